@@ -1,0 +1,1 @@
+"""The window: a workbench over any FHIR server, which it knows through HTTP only."""

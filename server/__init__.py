@@ -1,0 +1,1 @@
+"""The embedded FHIR server; starts without Qt and never imports the window."""

@@ -1,0 +1,198 @@
+"""JSON bytes and values: strict reading, numbers that keep their digits, splicing without re-serialising.
+
+Source: house rules 8 and 11; limits of the server specification (depth 64, duplicate keys).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+
+from server.fhir.errors import Kind, fhir_error
+
+MAX_DEPTH = 64
+
+
+class Number(Decimal):
+    """A JSON number with a fraction or exponent; `literal` is its text as the client wrote it."""
+
+    __slots__ = ("literal",)
+    literal: str
+
+    def __new__(cls, literal: str) -> Number:
+        self = Decimal.__new__(cls, literal)
+        self.literal = literal
+        return self
+
+    def __reduce__(self) -> tuple[type[Number], tuple[str]]:
+        return (Number, (self.literal,))
+
+    def __copy__(self) -> Number:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Number:
+        return self
+
+
+class Meta(NamedTuple):
+    """What the server stamps on a version; `last_updated` is a FHIR instant."""
+
+    id: str
+    version_id: str
+    last_updated: str
+
+
+def _raw_number(value: Any) -> Any:
+    if isinstance(value, Number):
+        return msgspec.Raw(value.literal.encode())
+    raise TypeError(f"not a JSON value: {type(value).__name__}")
+
+
+_decoder = msgspec.json.Decoder(float_hook=Number)
+_encoder = msgspec.json.Encoder(enc_hook=_raw_number, decimal_format="number")
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_Object = dict[str, msgspec.Raw]
+
+
+def decode(data: bytes | str) -> Any:
+    """A JSON value from a trusted or already checked text. Errors: `msgspec.DecodeError`."""
+    return _decoder.decode(data)
+
+
+def parse(data: bytes) -> Any:
+    """A JSON value from a client's text, read strictly.
+
+    Refuses (400): text that is not UTF-8 JSON, NaN, duplicate keys, nesting beyond 64.
+    """
+    try:
+        value = _decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise fhir_error(Kind.INVALID, f"The body is not valid JSON: {error}.") from None
+    if _deeper_than(value, MAX_DEPTH):
+        raise fhir_error(Kind.INVALID, f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+    # Encoding never lengthens a minified text, so equal lengths prove that no key was dropped.
+    if len(_encoder.encode(value)) != len(msgspec.json.format(data, indent=-1)):
+        _refuse_duplicate_keys(data)
+    return value
+
+
+def encode(value: Any) -> bytes:
+    """Compact JSON; a `Number` is written with the digits it was read with."""
+    return _encoder.encode(value)
+
+
+def pretty(data: bytes) -> bytes:
+    """The same JSON indented by two spaces; numbers and escapes keep their text."""
+    return msgspec.json.format(data, indent=2)
+
+
+def minify(data: bytes) -> bytes:
+    """The same JSON without insignificant white space; numbers keep their text."""
+    return msgspec.json.format(data, indent=-1)
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, for comparing and hashing; numbers keep their text."""
+    return _encoder.encode(_sorted(value))
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """The top-level members of a JSON object as raw, untouched texts."""
+    return {name: bytes(raw) for name, raw in _members.decode(data).items()}
+
+
+def stamp(body: bytes, meta: Meta) -> bytes:
+    """The resource text with `id`, `meta.versionId` and `meta.lastUpdated` set, all else untouched.
+
+    `body` must be a JSON object without duplicate keys. Other members of `meta` stay.
+    """
+    parts = _members.decode(body)
+    rest = _members.decode(parts["meta"]) if _is_object(parts.get("meta")) else {}
+    stamped: _Object = {
+        "versionId": msgspec.Raw(_encoder.encode(meta.version_id)),
+        "lastUpdated": msgspec.Raw(_encoder.encode(meta.last_updated)),
+    }
+    stamped.update((k, v) for k, v in rest.items() if k not in stamped)
+    whole: _Object = {}
+    if "resourceType" in parts:
+        whole["resourceType"] = parts["resourceType"]
+    whole["id"] = msgspec.Raw(_encoder.encode(meta.id))
+    whole["meta"] = msgspec.Raw(_encoder.encode(stamped))
+    whole.update((k, v) for k, v in parts.items() if k not in whole)
+    return minify(_encoder.encode(whole))
+
+
+def equal(a: Any, b: Any) -> bool:
+    """JSON equality: numbers by value (1 = 1.0), `true` is not 1, member order is nothing."""
+    if isinstance(a, dict):
+        return (
+            isinstance(b, dict) and len(a) == len(b) and all(k in b and equal(v, b[k]) for k, v in a.items())
+        )
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(equal, a, b))
+    return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
+
+
+def identical(a: Any, b: Any) -> bool:
+    """Like `equal`, but a number must also have the same text: 1.0 is not 1.00."""
+    return canonical(a) == canonical(b)
+
+
+def same_content(a: Any, b: Any) -> bool:
+    """Whether two resources say the same, `meta.versionId` and `meta.lastUpdated` aside (A4.4)."""
+    return identical(_without_stamp(a), _without_stamp(b))
+
+
+def _without_stamp(resource: dict[str, Any]) -> dict[str, Any]:
+    meta = resource.get("meta")
+    rest = {k: v for k, v in resource.items() if k not in ("meta", "id")}
+    if isinstance(meta, dict):
+        kept = {k: v for k, v in meta.items() if k not in ("versionId", "lastUpdated")}
+        if kept:
+            rest["meta"] = kept
+    return rest
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value]
+    return value
+
+
+def _is_object(raw: msgspec.Raw | None) -> bool:
+    return raw is not None and bytes(raw).lstrip().startswith(b"{")
+
+
+def _deeper_than(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [child for item in level for child in _children(item)]
+        if not level:
+            return False
+    return any(isinstance(item, dict | list) for item in level)
+
+
+def _children(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        return (v for v in value.values() if isinstance(v, dict | list))
+    if isinstance(value, list):
+        return (v for v in value if isinstance(v, dict | list))
+    return iter(())
+
+
+def _refuse_duplicate_keys(data: bytes) -> None:
+    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            names = [name for name, _ in pairs]
+            double = next(name for name in names if names.count(name) > 1)
+            raise fhir_error(Kind.INVALID, f'The key "{double}" stands twice in one JSON object.')
+        return found
+
+    json.loads(data, object_pairs_hook=check)

@@ -1,0 +1,1 @@
+"""One FHIR $operation a file."""

@@ -1,0 +1,1 @@
+"""The ASGI edge: limits, headers, negotiation, errors. Below it only interactions."""

@@ -1,0 +1,1 @@
+"""What keeps the versions: the contract in `base`, shared SQL in `sql`, SQLite in `sqlite`."""
