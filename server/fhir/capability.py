@@ -1,0 +1,84 @@
+"""The CapabilityStatement of the embedded server, written from the definitions.
+
+Source: server specification F1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.fhir.definitions import Definitions
+
+TYPE_INTERACTIONS = (
+    "read",
+    "vread",
+    "update",
+    "patch",
+    "delete",
+    "history-instance",
+    "history-type",
+    "create",
+    "search-type",
+)
+SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
+PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
+FHIR_RELEASES = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.2"}
+
+
+def capability_statement(
+    definitions: Definitions,
+    *,
+    base: str,
+    software: str,
+    date: str,
+    versioning: Mapping[str, str],
+    update_create: bool,
+) -> dict[str, Any]:
+    """A CapabilityStatement of kind instance. `date` is a FHIR dateTime, `software` a version text."""
+    resources = [
+        _resource(definitions, type_, versioning.get(type_, "versioned"), update_create)
+        for type_ in sorted(definitions.resource_types)
+    ]
+    rest = {
+        "mode": "server",
+        "security": {"description": "A launch token, sent as Authorization: Bearer."},
+        "resource": resources,
+        "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+    }
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": date,
+        "kind": "instance",
+        "software": {"name": "FHIR Admin embedded server", "version": software},
+        "implementation": {"description": "FHIR Admin embedded server", "url": base},
+        "fhirVersion": FHIR_RELEASES[definitions.version],
+        "format": ["application/fhir+json", "json"],
+        "patchFormat": list(PATCH_FORMATS),
+        "rest": [rest],
+    }
+
+
+def _resource(definitions: Definitions, type_: str, versioning: str, update_create: bool) -> dict[str, Any]:
+    parameters = definitions.search_parameters(type_)
+    references = sorted(f"{type_}:{p.code}" for p in parameters.values() if p.type == "reference")
+    return {
+        "type": type_,
+        "profile": f"http://hl7.org/fhir/StructureDefinition/{type_}",
+        "interaction": [{"code": code} for code in TYPE_INTERACTIONS],
+        "versioning": versioning,
+        "readHistory": versioning != "no-version",
+        "updateCreate": update_create,
+        "conditionalCreate": True,
+        "conditionalRead": "full-support",
+        "conditionalUpdate": True,
+        "conditionalDelete": "multiple",
+        "referencePolicy": ["literal", "logical"],
+        "searchInclude": references,
+        "searchParam": [
+            {"name": p.code, "definition": p.url, "type": p.type}
+            for p in sorted(parameters.values(), key=lambda p: p.code)
+        ],
+        "operation": [{"name": "purge-history", "definition": "urn:fhir-admin:purge-history"}],
+    }

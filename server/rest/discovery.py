@@ -1,0 +1,86 @@
+"""What anybody may ask without a token: `/metadata`, `$versions`, health.
+
+Source: server specification F1.1–F1.3.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from server.fhir.capability import FHIR_RELEASES, capability_statement
+from server.fhir.definitions import Definitions
+from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.keys import format_instant
+from server.fhir.summary import elements, summarize
+from server.rest.negotiation import Pairs
+from server.settings import Settings
+from server.store.base import Store
+
+PATHS = frozenset({"metadata", "$versions", "health/check"})
+
+
+class Discovery:
+    """Answers about the server itself; `software` is its version text."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        settings: Settings,
+        store: Store,
+        software: str,
+        now: Callable[[], int],
+    ) -> None:
+        self._definitions = definitions
+        self._settings = settings
+        self._store = store
+        self._software = software
+        self._started = format_instant(now())
+        self._statement: dict[str, Any] | None = None
+
+    def metadata(self, base: str, query: Pairs) -> Mapping[str, Any]:
+        """The CapabilityStatement, narrowed by `_summary` or `_elements`. Errors: 400."""
+        asked = dict(query)
+        mode = asked.get("mode", "full")
+        if mode not in ("full", "normative", "terminology"):
+            raise fhir_error(Kind.INVALID, f"mode takes full, normative or terminology, not {mode!r}.")
+        if self._statement is None:
+            self._statement = self._write(base)
+        if "_elements" in asked:
+            return elements(self._statement, asked["_elements"].split(","), self._definitions)
+        if asked.get("_summary", "false") != "false":
+            return summarize(self._statement, asked["_summary"], self._definitions)
+        return self._statement
+
+    def versions(self, accept: str) -> tuple[str, Mapping[str, Any]]:
+        """Media type and body of `$versions` (F1.2)."""
+        release = FHIR_RELEASES[self._definitions.version].rpartition(".")[0]
+        if accept == "application/json":
+            return accept, {"versions": [release], "default": release}
+        parameters = [
+            {"name": "version", "valueString": release},
+            {"name": "default", "valueString": release},
+        ]
+        return "application/fhir+json", {"resourceType": "Parameters", "parameter": parameters}
+
+    def health(self) -> tuple[int, bytes]:
+        """Status and JSON of the health check: 503 when the store does not answer (F1.3)."""
+        try:
+            with self._store.read() as snapshot:
+                snapshot.last_seq()
+            status, word, description = 200, "Healthy", "The store answers."
+        except FhirError as error:
+            status, word, description = 503, "Unhealthy", str(error)
+        details = [{"name": "store", "status": word, "description": description}]
+        return status, json.dumps({"overallStatus": word, "details": details}).encode()
+
+    def _write(self, base: str) -> dict[str, Any]:
+        return capability_statement(
+            self._definitions,
+            base=base,
+            software=self._software,
+            date=self._started,
+            versioning=self._settings.versioning,
+            update_create=self._settings.update_create,
+        )
