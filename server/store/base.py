@@ -19,6 +19,10 @@ from server.fhir.search.query import Include, SearchQuery
 T = TypeVar("T")
 
 
+class StoreUnavailable(Exception):
+    """The data directory cannot be opened (in use, too open, newer than this program); says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who made a version: a display text, or a literal reference to a resource, or both."""

@@ -1,0 +1,112 @@
+"""`python -m server`: flags to settings, one ready line on stdout, an orderly end.
+
+The ready line is JSON: `{"ready": true, "base": "http://127.0.0.1:PORT/fhir", "pid": N}`.
+Exit codes: 0 after SIGTERM or the end of stdin, 2 for bad settings, 3 when the data directory
+cannot be opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from server.settings import Settings, SettingsError, load
+
+_LOG_BYTES, _LOG_FILES = 5 * 1024 * 1024, 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until told to stop; the exit code."""
+    try:
+        settings = load(vars(_parser().parse_args(arguments)))
+        token = _read_token() if settings.auth == "token" else None
+    except SettingsError as error:
+        print(f"fhir-admin-server: {error}", file=sys.stderr)
+        return 2
+    return _serve(settings, token)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m server", description="The embedded FHIR R4 server.")
+    parser.add_argument("--data", metavar="DIR", help="where everything is kept (made when missing)")
+    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", help="port to listen on (0: any free one)")
+    parser.add_argument("--auth", help="token (read from the first line of stdin) or none")
+    parser.add_argument("--child", action="store_true", default=None, help="end when stdin closes")
+    return parser
+
+
+def _read_token() -> str:
+    token = sys.stdin.readline().strip()
+    if len(token) < 16:
+        raise SettingsError(
+            "--auth token reads the token (16 characters or more) from the first line of stdin; "
+            "none came. Send one, or use --auth none for an experiment on loopback."
+        )
+    return token
+
+
+def _serve(settings: Settings, token: str | None) -> int:
+    # Imported here so that wrong flags answer at once.
+    from server import app as composition
+    from server.rest.listener import Listener
+    from server.store.base import StoreUnavailable
+
+    try:
+        app = composition.build(settings, token)
+    except StoreUnavailable as error:
+        print(f"fhir-admin-server: {error}", file=sys.stderr)
+        return 3
+    _start_log(settings.data)
+    if token is None:
+        logging.getLogger("server").warning("authentication is off: everybody on this machine may read")
+
+    def ready(port: int) -> None:
+        line = {"ready": True, "base": app.endpoint.listening(port), "pid": os.getpid()}
+        print(json.dumps(line), flush=True)
+
+    listener = Listener(
+        app.endpoint, settings.host, settings.port, header_seconds=settings.header_seconds, ready=ready
+    )
+    if settings.child:
+        threading.Thread(target=_watch_stdin, args=(listener.stop,), daemon=True).start()
+    gc.collect()
+    gc.freeze()
+    try:
+        listener.run()
+    finally:
+        app.close()
+    return 0
+
+
+def _watch_stdin(stop: Callable[[], None]) -> None:
+    """Stop when whoever started us is gone: their end of the pipe closes."""
+    while sys.stdin.readline():
+        pass
+    stop()
+
+
+def _start_log(data: Path) -> None:
+    folder = data / "logs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    to_file = logging.handlers.RotatingFileHandler(
+        folder / "server.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+    )
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=[to_file, logging.StreamHandler(sys.stderr)],
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The composition root: what a server is made of, wired once."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from server.fhir.definitions import Definitions
+from server.interactions.request import Services
+from server.rest.discovery import Discovery
+from server.rest.endpoint import Endpoint
+from server.security.token import LaunchToken
+from server.settings import Settings
+from server.store.base import Store
+from server.store.sqlite import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A server ready to listen: its ASGI endpoint and the store to close afterwards."""
+
+    endpoint: Endpoint
+    store: Store
+
+    def close(self) -> None:
+        """Finish what was accepted and release the data directory."""
+        self.endpoint.close()
+        self.store.close()
+
+
+def build(settings: Settings, token: str | None, *, now: Callable[[], int] | None = None) -> App:
+    """Open the data directory and wire an app. Errors: those of `open_store`."""
+    clock = now or _milliseconds
+    definitions = Definitions.load("r4")
+    store = open_store(settings.data, definitions, now=clock)
+    services = Services(definitions, settings, clock, lambda: str(uuid.uuid4()))
+    about = Discovery(definitions, settings, store, software_version(), clock)
+    return App(Endpoint(store, services, LaunchToken(token), about), store)
+
+
+def software_version() -> str:
+    """The installed version, `0` when run from a bare folder."""
+    try:
+        return version("fhir-admin")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _milliseconds() -> int:
+    return time.time_ns() // 1_000_000
