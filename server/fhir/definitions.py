@@ -6,7 +6,17 @@ Source: the official definitions, compacted into `resources/fhir/{version}` by
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from server.fhir import assets
+
+VERSIONS = ("r4", "r4b", "r5", "stu3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,17 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class TypeDef:
-    """A resource, datatype or backbone (`name` is its path). `kind`: resource, complex, primitive, backbone."""
+    """A resource, datatype or backbone (`name` is its path). `kind`: resource, complex, primitive, backbone.
+
+    `elements` has them by FHIR name, inherited ones too, in the order of the specification.
+    """
 
     name: str
     kind: str
     elements: dict[str, Element]
     by_json_name: dict[str, Element]
+    base: str = ""
+    is_abstract: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +78,170 @@ class SearchParameter:
     paths: tuple[object, ...]
     targets: tuple[str, ...] = ()
     components: tuple[tuple[str, tuple[object, ...]], ...] = ()
+
+
+class Definitions:
+    """The tables of one FHIR version, `r4` for example. Made by `load`; safe to share between threads."""
+
+    def __init__(self, version: str, directory: Path) -> None:
+        """Tables of `directory`, as `packaging/build_definitions.py` writes them."""
+        index = msgspec.json.decode(assets.read(directory / "index.json"))
+        self.version = version
+        self.fhir_version: str = index["fhirVersion"]
+        self.resource_types: frozenset[str] = frozenset(index["resourceTypes"])
+        self.compartments: tuple[str, ...] = tuple(index["compartments"])
+        self._compartments: dict[str, dict[str, tuple[str, ...]]] = {
+            name: {member: tuple(codes) for member, codes in members.items()}
+            for name, members in index["compartments"].items()
+        }
+        self._directory = directory
+        self._tables: dict[str, dict[str, msgspec.Raw]] = {}
+        self._types: dict[str, TypeDef] = {}
+        self._search: dict[str, Mapping[str, SearchParameter]] = {}
+        self._value_sets: dict[str, dict[str, frozenset[str]] | None] = {}
+        self._codes: dict[str, frozenset[str]] = {}
+
+    @staticmethod
+    def load(version: str = "r4") -> Definitions:
+        """The bundled tables of `version` (one of `VERSIONS`). Errors: KeyError."""
+        return _load(version)
+
+    def type(self, name: str) -> TypeDef:
+        """A resource, a datatype, or a backbone by its path. Errors: KeyError when unknown."""
+        found = self._types.get(name)
+        if found is None:
+            row = msgspec.json.decode(self._table("types")[name])
+            found = self._types[name] = _type_def(name, row)
+        return found
+
+    def is_type(self, name: str) -> bool:
+        """Whether `type` knows the name."""
+        return name in self._table("types")
+
+    def search_parameters(self, type: str) -> Mapping[str, SearchParameter]:
+        """The search parameters of a resource type by code, those of its base types too.
+
+        Errors: KeyError for an unknown type.
+        """
+        found = self._search.get(type)
+        if found is None:
+            base = self.type(type).base
+            merged = dict(self.search_parameters(base)) if self._has_parameters(base) else {}
+            merged.update((row[0], _search_parameter(type, row)) for row in self._search_rows(type))
+            found = self._search[type] = merged
+        return found
+
+    def compartment(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        """Member type → search parameter codes that link it. Errors: KeyError when unknown."""
+        return self._compartments[name]
+
+    def value_set(self, url: str) -> frozenset[str] | None:
+        """The codes of a value set some element requires; None when no list can hold them."""
+        found = self._codes.get(url)
+        if found is None:
+            systems = self.value_set_systems(url)
+            if systems is None:
+                return None
+            found = self._codes[url] = frozenset().union(*systems.values())
+        return found
+
+    def value_set_systems(self, url: str) -> Mapping[str, frozenset[str]] | None:
+        """Like `value_set`, but the codes by code system."""
+        plain = url.partition("|")[0]
+        if plain not in self._value_sets:
+            raw = self._table("value-sets").get(plain)
+            systems = msgspec.json.decode(raw, type=dict[str, frozenset[str]]) if raw else None
+            self._value_sets[plain] = systems
+        return self._value_sets[plain]
+
+    def element_at(self, type: str, path: Sequence[str | int]) -> Element | None:
+        """The element a JSON path leads to, array positions ignored; None when there is none.
+
+        A contained resource's own elements are not followed: their type stands in the data.
+        """
+        element: Element | None = None
+        for name in path:
+            if isinstance(name, int):
+                continue
+            if not self.is_type(type):
+                return None
+            json_name = name.removeprefix("_")
+            element = self.type(type).by_json_name.get(json_name)
+            if element is None:
+                return None
+            type = element.json_names[json_name]
+        return element
+
+    def _has_parameters(self, base: str) -> bool:
+        return bool(base) and self.is_type(base) and self.type(base).kind == "resource"
+
+    def _search_rows(self, type: str) -> Iterable[Any]:
+        raw = self._table("search-parameters").get(type)
+        return msgspec.json.decode(raw) if raw else ()
+
+    def _table(self, name: str) -> dict[str, msgspec.Raw]:
+        table = self._tables.get(name)
+        if table is None:
+            text = assets.read(self._directory / f"{name}.json.gz")
+            table = self._tables[name] = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        return table
+
+
+@cache
+def _load(version: str) -> Definitions:
+    if version not in VERSIONS:
+        raise KeyError(version)
+    return Definitions(version, assets.path("fhir", version))
+
+
+def _type_def(name: str, row: dict[str, Any]) -> TypeDef:
+    elements = [_element(*cells) for cells in row["elements"]]
+    return TypeDef(
+        name,
+        row["kind"],
+        {element.name: element for element in elements},
+        {json_name: element for element in elements for json_name in element.json_names},
+        row["base"],
+        row["abstract"],
+    )
+
+
+def _element(
+    name: str,
+    minimum: int,
+    maximum: int,
+    types: list[str],
+    flags: int = 0,
+    targets: Iterable[str] = (),
+    binding: str | None = None,
+    strength: str | None = None,
+) -> Element:
+    is_choice = bool(flags & 1)
+    names = {name + t[0].upper() + t[1:]: t for t in types} if is_choice else {name: types[0]}
+    return Element(
+        name,
+        minimum,
+        maximum,
+        tuple(types),
+        is_choice,
+        names,
+        tuple(targets),
+        binding,
+        strength,
+        bool(flags & 2),
+        bool(flags & 4),
+    )
+
+
+def _search_parameter(base: str, row: list[Any]) -> SearchParameter:
+    code, type_, url, expression, paths, targets, components = [*row, *([], [], [])[len(row) - 4 :]]
+    return SearchParameter(
+        code,
+        type_,
+        base,
+        url,
+        expression,
+        tuple(paths),
+        tuple(targets),
+        tuple((name, tuple(compiled)) for name, compiled in components),
+    )

@@ -1,0 +1,105 @@
+"""Turns HL7's official definitions into the compact tables under `resources/fhir/{version}`.
+
+    python packaging/build_definitions.py --source DIR [--version r4]...
+
+`DIR` holds a folder a version with the Bundles named in `resources/fhir/SOURCE.md`. The same input
+always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from search_tables import search_tables  # noqa: E402
+from terminology_tables import required_value_sets, value_set_tables  # noqa: E402
+from type_tables import type_tables  # noqa: E402
+
+from server.fhir.definitions import Definitions  # noqa: E402
+from server.fhir.search.expression import ExpressionError, compile_composite  # noqa: E402
+
+Json = dict[str, Any]
+VERSIONS = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.1"}
+_TERMINOLOGY = ("valuesets", "v3-codesystems", "v2-tables")
+
+
+def main() -> None:
+    """Build the versions asked for, all by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", type=Path, required=True, help="folder with r4/, r4b/, r5/, stu3/")
+    parser.add_argument("--target", type=Path, default=ROOT / "resources" / "fhir")
+    parser.add_argument("--version", action="append", choices=VERSIONS, dest="versions")
+    arguments = parser.parse_args()
+    for version in arguments.versions or VERSIONS:
+        build(version, arguments.source / version, arguments.target / version)
+
+
+def build(version: str, source: Path, target: Path) -> None:
+    """Write the tables of one version and print their sizes."""
+    target.mkdir(parents=True, exist_ok=True)
+    types = type_tables([*_bundle(source, "profiles-types"), *_bundle(source, "profiles-resources")])
+    compartments = _compartments(source)
+    _write(target / "types.json.gz", types)
+    _write(target / "value-sets.json.gz", _value_sets(types, source))
+    index = {
+        "fhirVersion": VERSIONS[version],
+        "resourceTypes": [n for n, t in types.items() if t["kind"] == "resource" and not t["abstract"]],
+        "compartments": compartments,
+    }
+    (target / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+    # The compiler of search expressions reads the type tables just written.
+    parameters = search_tables(_bundle(source, "search-parameters"), _compiler(version, target))
+    _write(target / "search-parameters.json.gz", parameters)
+    print(version, *(f"{path.name} {path.stat().st_size:,}" for path in sorted(target.iterdir())))
+
+
+def _compiler(version: str, target: Path) -> Any:
+    definitions = Definitions(version, target)
+
+    def compile_(type_name: str, expression: str, components: Sequence[str]) -> Any:
+        try:
+            if expression:
+                return compile_composite(type_name, expression, components, definitions)
+        except ExpressionError as error:
+            print(f"{version} {type_name}: {error}", file=sys.stderr)
+        return (), [()] * len(components)
+
+    return compile_
+
+
+def _value_sets(types: Json, source: Path) -> Json:
+    if not (source / "expansions.json.gz").exists():
+        return {}
+    definitions = [r for name in _TERMINOLOGY for r in _bundle(source, name)]
+    return value_set_tables(required_value_sets(types), definitions, _bundle(source, "expansions"))
+
+
+def _compartments(source: Path) -> dict[str, dict[str, list[str]]]:
+    plain = sorted(source.glob("compartmentdefinition-*.json"))
+    found = [json.loads(p.read_bytes()) for p in plain] or _bundle(source, "compartments")
+    return {
+        r["code"]: {m["code"]: m["param"] for m in r["resource"] if m.get("param")}
+        for r in sorted(found, key=lambda r: str(r["code"]))
+    }
+
+
+def _bundle(source: Path, name: str) -> list[Json]:
+    with gzip.open(source / f"{name}.json.gz") as file:
+        return [entry["resource"] for entry in json.load(file)["entry"]]
+
+
+def _write(path: Path, table: Any) -> None:
+    text = json.dumps(table, separators=(",", ":"), ensure_ascii=False)
+    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+if __name__ == "__main__":
+    main()

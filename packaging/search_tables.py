@@ -1,0 +1,73 @@
+"""Compacts SearchParameters into a table per base type, each with the part of the expression for it.
+
+One row a parameter: [code, type, url, expression, paths, targets, components].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+Json = dict[str, Any]
+# (type, expression, expressions of the components) → (paths, paths of each component)
+Compile = Callable[[str, str, Sequence[str]], tuple[Sequence[object], Sequence[Sequence[object]]]]
+
+
+def search_tables(parameters: Iterable[Json], compile_: Compile) -> dict[str, list[Any]]:
+    """Base type → rows by code; `compile_` gives the compiled paths."""
+    found = list(parameters)
+    codes = {parameter["url"]: parameter["code"] for parameter in found}
+    tables: dict[str, dict[str, list[Any]]] = {}
+    for parameter in found:
+        for base in parameter.get("base", []):
+            row = _row(parameter, base, codes, compile_)
+            tables.setdefault(base, {})[parameter["code"]] = row
+    return {base: [rows[code] for code in sorted(rows)] for base, rows in sorted(tables.items())}
+
+
+def expression_for(base: str, expression: str) -> str:
+    """The alternatives of `expression` that speak of `base`; all of them when none names a type."""
+    alternatives = list(split_union(expression))
+    own = [a for a in alternatives if _root(a) == base]
+    unrooted = [a for a in alternatives if not _root(a)[:1].isupper()]
+    return " | ".join(own + unrooted if own else alternatives)
+
+
+def split_union(expression: str) -> Iterator[str]:
+    """The operands of the top-level `|` of a FHIRPath expression."""
+    depth = start = 0
+    for position, char in enumerate(expression):
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and not depth:
+            yield expression[start:position].strip()
+            start = position + 1
+    if expression[start:].strip():
+        yield expression[start:].strip()
+
+
+def _root(alternative: str) -> str:
+    return alternative.lstrip("( ").partition(".")[0].partition(" ")[0].rstrip(")")
+
+
+def _row(parameter: Json, base: str, codes: dict[str, str], compile_: Compile) -> list[Any]:
+    expression = expression_for(base, parameter.get("expression", ""))
+    components = parameter.get("component", [])
+    paths, relative = compile_(base, expression, [c["expression"] for c in components])
+    row = [
+        parameter["code"],
+        parameter["type"],
+        parameter["url"],
+        expression,
+        list(paths),
+        sorted(parameter.get("target", [])),
+        [[_component_code(c, codes), list(found)] for c, found in zip(components, relative, strict=True)],
+    ]
+    while row[-1] == [] and len(row) > 5:
+        row.pop()
+    return row
+
+
+def _component_code(component: Json, codes: dict[str, str]) -> str:
+    definition = component["definition"]
+    url = definition["reference"] if isinstance(definition, dict) else definition
+    return codes.get(url) or url.rpartition("-")[2]
