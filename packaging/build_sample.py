@@ -120,6 +120,9 @@ class _Text(str):
     def __new__(cls, literal: str) -> _Text:
         return str.__new__(cls, f"\u2402{literal}\u2403")
 
+    def __deepcopy__(self, memo: Any) -> _Text:
+        return self
+
     @staticmethod
     def restore(text: str) -> str:
         return re.sub('"\u2402([^\u2403]+)\u2403"', r"\1", text)
