@@ -14,7 +14,7 @@ from __future__ import annotations
 # lawfully; every other gap is a fault that `verify` reports.
 #
 # `vref` says which instances the bodies of an instance name: from version `first` to version `last`,
-# where `last` is OPEN while the newest body still does. A delete writes nothing here, hence a deleted
+# where `last` is OPEN (0) while the newest body still does. A delete writes nothing here, hence a deleted
 # graph stays findable at no cost.
 CORE = """
 CREATE TABLE type (
@@ -86,7 +86,7 @@ CREATE TABLE mark (
 """
 
 # `vref.last` while the newest body of the source still refers to the target.
-OPEN = 0x7FFF_FFFF_FFFF_FFFF
+OPEN = 0
 
 # `version.method` as a number; the order is part of the file format.
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
