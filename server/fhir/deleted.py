@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from server.fhir.keys import ResourceKey
-from server.fhir.label import label, subject
+from server.fhir.headline import headline, subject
 from server.fhir.restore_evidence import Past, age, content_of
 from server.fhir.timeline import HistoryEntry
 
@@ -46,7 +46,7 @@ class DeletedIndex:
         last = content_of(self._bodies[key][1]) if key in self._bodies else None
         named = last.resource if last else {}
         return Deleted(
-            key, head.version_id, head.last_updated, head.author, label(named), subject(named), last
+            key, head.version_id, head.last_updated, head.author, headline(named), subject(named), last
         )
 
     def rows(self) -> tuple[Deleted, ...]:

@@ -83,11 +83,15 @@ def content_of(entry: HistoryEntry) -> Past | None:
     A tombstone that carries the last body counts, without its tag `deleted`; one that carries only
     id and meta does not.
     """
-    resource = entry.resource
-    if resource is None or (entry.deleted and not set(resource) - {"resourceType", "id", "meta"}):
+    if not entry.deleted:
+        shown = entry.resource
+    elif entry.remains and set(entry.remains) - {"resourceType", "id", "meta"}:
+        shown = _without_deleted_tag(entry.remains)
+    else:
+        shown = None
+    if shown is None:
         return None
-    kept = _without_deleted_tag(resource) if entry.deleted else resource
-    return Past(entry.version_id, entry.last_updated, entry.author, kept)
+    return Past(entry.version_id, entry.last_updated, entry.author, shown)
 
 
 def age(entry: HistoryEntry) -> tuple[int, int]:
