@@ -13,6 +13,7 @@ from server.fhir import codec
 
 # Hangul, Han and Kana: names of these scripts are written family first, without a space.
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_LABELS = ("name", "title", "code", "vaccineCode", "type", "description")
 _NAME_ORDER = ("official", "usual", "nickname", "temp", "anonymous", "maiden", "old")
 
 
@@ -154,6 +155,25 @@ def observed(resource: Mapping[str, Any]) -> str:
     return codeable_concept(resource.get("dataAbsentReason"))
 
 
+def label(resource: Any) -> str:
+    """What a person would call this resource: a name, a title, a code; '' when nothing serves."""
+    if not isinstance(resource, dict):
+        return ""
+    shown = next((shown for name in _LABELS if (shown := _label(name, resource.get(name)))), "")
+    if shown:
+        return shown
+    found = choice(resource, "medication") or choice(resource, "item")
+    if found:
+        return text(found[1])
+    return identifier(next(iter(_list(resource.get("identifier"))), None))
+
+
+def _label(name: str, value: Any) -> str:
+    if name == "name" and not isinstance(value, str):
+        return best_name(value)
+    return text(next(iter(_list(value)), None))
+
+
 def _component(component: Mapping[str, Any]) -> str:
     found = choice(component, "value")
     return text(found[1]) if found else ""
@@ -198,7 +218,8 @@ def _range(value: Mapping[str, Any]) -> str:
 
 
 def _money(value: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (primitive(value.get("value")), primitive(value.get("currency"))) if part)
+    parts = (primitive(value.get("value")), primitive(value.get("currency")))
+    return " ".join(part for part in parts if part)
 
 
 def _extension(value: Mapping[str, Any]) -> str:
