@@ -1,0 +1,1 @@
+"""HTTP to FHIR servers, without Qt: the one door to every server."""

@@ -1,0 +1,167 @@
+"""What the window shows when something goes wrong: every exception becomes one `Failure`.
+
+`Trouble` is what the client raises for the environment's faults (network, server, files); anything
+else is our own bug and carries a traceback. Titles are translated here, where they are worded.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from server.fhir.errors import FhirError, Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that went wrong, in words.
+
+    `title` says what happened, `issues` every detail known, `hint` what to do; `status` is the HTTP
+    status when a server answered. `traceback` is set only for our own bugs.
+    """
+
+    title: str
+    issues: tuple[Issue, ...] = ()
+    retryable: bool = False
+    request_id: str | None = None
+    status: int | None = None
+    hint: str = ""
+    traceback: str = ""
+
+    @property
+    def is_bug(self) -> bool:
+        """Whether this is a fault of the program, to be reported, not of the environment."""
+        return bool(self.traceback)
+
+    @property
+    def text(self) -> str:
+        """Title, details and hint as plain text, one per line."""
+        details = [issue.diagnostics for issue in self.issues if issue.diagnostics]
+        return "\n".join(part for part in (self.title, *details, self.hint) if part)
+
+
+class Trouble(Exception):
+    """A fault of the environment. `kind` picks the words, `place` names server, host or file."""
+
+    def __init__(
+        self,
+        kind: str,
+        place: str = "",
+        issues: tuple[Issue, ...] = (),
+        *,
+        status: int | None = None,
+        request_id: str | None = None,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(kind, place)
+        self.kind = kind
+        self.place = place
+        self.issues = issues
+        self.status = status
+        self.request_id = request_id
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        details = "; ".join(issue.diagnostics for issue in self.issues)
+        return f"{self.kind}: {self.place}" + (f": {details}" if details else "")
+
+
+def to_failure(error: BaseException) -> Failure:
+    """The failure that tells a person about `error`. Never raises."""
+    if isinstance(error, Trouble):
+        return Failure(
+            _title(error),
+            error.issues,
+            error.retryable,
+            error.request_id,
+            error.status,
+            _hint(error),
+        )
+    if isinstance(error, FhirError):
+        return Failure(_tr("This cannot be done"), error.issues, status=None)
+    if isinstance(error, OSError):
+        place = error.filename or ""
+        reason = error.strerror or str(error)
+        return Failure(_tr("A file could not be used"), (Issue(f"{place}: {reason}" if place else reason),))
+    text = "".join(traceback.format_exception(error))
+    return Failure(
+        _tr("The program made a mistake"),
+        (Issue(f"{type(error).__name__}: {error}", "exception"),),
+        hint=_tr("Nothing was changed on purpose. Please report this with the details."),
+        traceback=text,
+    )
+
+
+def _tr(text: str) -> str:
+    from PySide6.QtCore import QCoreApplication
+
+    return QCoreApplication.translate("Failure", text)
+
+
+def _title(error: Trouble) -> str:
+    text = _titles().get(error.kind) or _tr("Something went wrong with {place}")
+    return text.format(place=error.place, status=error.status or "")
+
+
+def _hint(error: Trouble) -> str:
+    return _hints().get(error.kind, "").format(place=error.place)
+
+
+def _titles() -> dict[str, str]:
+    from PySide6.QtCore import QCoreApplication
+
+    tr = QCoreApplication.translate
+    return {
+        "refused": tr("Failure", "Nothing answers at {place}"),
+        "name": tr("Failure", "The host name of {place} is not known"),
+        "timeout": tr("Failure", "{place} took too long to answer"),
+        "certificate": tr("Failure", "The certificate of {place} cannot be trusted"),
+        "broken": tr("Failure", "The connection to {place} broke"),
+        "ambiguous": tr("Failure", "The connection to {place} broke after the request was sent"),
+        "network": tr("Failure", "{place} cannot be reached"),
+        "not-fhir": tr("Failure", "{place} answered, but not with FHIR"),
+        "too-large": tr("Failure", "The answer of {place} is too large"),
+        "redirect": tr("Failure", "{place} sends the request to another address"),
+        "foreign-link": tr("Failure", "The server points to another server"),
+        "url": tr("Failure", "This is not a usable address"),
+        "read-only": tr("Failure", "This server is opened read-only"),
+        "login": tr("Failure", "The server asks for other credentials"),
+        "forbidden": tr("Failure", "The server does not allow this"),
+        "not-found": tr("Failure", "Not found on the server"),
+        "deleted": tr("Failure", "This resource was deleted"),
+        "not-offered": tr("Failure", "The server does not offer this"),
+        "conflict": tr("Failure", "The server sees a conflict"),
+        "changed": tr("Failure", "Somebody changed this in the meantime"),
+        "invalid": tr("Failure", "The server did not accept the content"),
+        "throttled": tr("Failure", "The server asks to slow down"),
+        "server-fault": tr("Failure", "The server failed (status {status})"),
+        "status": tr("Failure", "The server refused the request (status {status})"),
+        "keyring": tr("Failure", "The password store of this computer cannot be used"),
+        "local-server": tr("Failure", "The embedded server does not run"),
+    }
+
+
+def _hints() -> dict[str, str]:
+    from PySide6.QtCore import QCoreApplication
+
+    tr = QCoreApplication.translate
+    return {
+        "refused": tr("Failure", "Check that the server runs and that address and port are right."),
+        "name": tr("Failure", "Check the spelling of the address and the network connection."),
+        "timeout": tr("Failure", "Try again, or ask for less at once."),
+        "certificate": tr("Failure", "Nothing was sent. Ask whoever runs the server for its certificate."),
+        "broken": tr("Failure", "Try again."),
+        "ambiguous": tr("Failure", "It may or may not have been carried out: read the resource again first."),
+        "not-fhir": tr("Failure", "Check that the address is the FHIR base, often ending in /fhir."),
+        "too-large": tr("Failure", "Ask for less at once, for example with _count."),
+        "redirect": tr("Failure", "Redirects are not followed. Use the final address in the server profile."),
+        "foreign-link": tr("Failure", "It was not followed, and no credentials were sent there."),
+        "url": tr("Failure", "It should look like https://host/fhir."),
+        "read-only": tr("Failure", "Change the server profile to allow writing."),
+        "login": tr("Failure", "Check user name, password or token in the server profile."),
+        "deleted": tr("Failure", "Its history may still be readable, and it can be restored from there."),
+        "changed": tr("Failure", "Compare both versions, then decide which changes to keep."),
+        "throttled": tr("Failure", "Wait a little, then try again."),
+        "server-fault": tr("Failure", "Try again. If it stays, the log of the server says more."),
+        "local-server": tr("Failure", "Restart it from the Servers page; its log says more."),
+    }
