@@ -19,6 +19,26 @@ from server.fhir.search.query import Include, SearchQuery
 T = TypeVar("T")
 
 
+class StoreError(Exception):
+    """A data directory cannot be opened; the text says why and what to do."""
+
+
+class StoreLocked(StoreError):
+    """Another server has the directory open."""
+
+
+class StoreExposed(StoreError):
+    """Other users of the machine could read the directory."""
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer program."""
+
+
+class StoreDamaged(StoreError):
+    """The database is not one of ours, or its structure is broken."""
+
+
 class StoreUnavailable(Exception):
     """The data directory cannot be opened (in use, too open, newer than this program); says what to do."""
 
@@ -63,6 +83,7 @@ class HistoryQuery:
     `since` is inclusive and `before` exclusive, both milliseconds. `after` is the `seq` of the last
     entry of the page before (exclusive). Newest first unless `ascending`.
     `ceiling` bounds `seq` from above (inclusive), so that paging is not disturbed by new versions.
+    `deleted_only` leaves one entry per instance that is deleted now: its tombstone.
     """
 
     type: str | None = None
@@ -137,6 +158,10 @@ class Reader(Protocol):
 
 class Transaction(Reader, Protocol):
     """A reader that also writes. Everything it did commits together or not at all."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A nested unit: an exception that leaves the block undoes its writes only, then goes on up."""
+        ...
 
     def append(
         self,
