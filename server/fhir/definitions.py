@@ -234,7 +234,8 @@ def _element(
 
 
 def _search_parameter(base: str, row: list[Any]) -> SearchParameter:
-    code, type_, url, expression, paths, targets, components = [*row, *([], [], [])[len(row) - 4 :]]
+    empty: list[Any] = [[], []]
+    code, type_, url, expression, paths, targets, components = row + empty[len(row) - 5 :]
     return SearchParameter(
         code,
         type_,
