@@ -1,0 +1,53 @@
+"""`python3 packaging/dev.py bench [NAME …]`: measured beside a floor taken in the same run.
+
+Absolute numbers belong to the machine; the ratio to the floor is what can be compared. Source:
+performance specification §4 ("How to keep it honest").
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import sys
+from collections.abc import Callable
+
+from tests.bench import http_rates, import_rate, window_start
+from tests.bench.row import Row
+
+BENCHES: dict[str, Callable[[int], list[Row]]] = {
+    "import": import_rate.measure,
+    "http": http_rates.measure,
+    "window": window_start.measure,
+}
+
+
+def main() -> int:
+    """Run the benches named (all when none is) and print one table."""
+    parser = argparse.ArgumentParser(prog="dev.py bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}")
+    parser.add_argument("--runs", type=int, default=3, help="interleaved repetitions; medians are shown")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - BENCHES.keys()
+    if unknown:
+        parser.error(f"unknown bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    print(f"Python {platform.python_version()}, {platform.machine()}, medians of {arguments.runs} runs\n")
+    print(f"| {'what':<44} | {'measured':>18} | {'floor':>18} | {'ratio':>6} | floor is; what is on |")
+    print(f"|{'-' * 46}|{'-' * 19}:|{'-' * 19}:|{'-' * 7}:|---|")
+    for name in arguments.names or BENCHES:
+        for row in BENCHES[name](arguments.runs):
+            print(_line(row), flush=True)
+    return 0
+
+
+def _line(row: Row) -> str:
+    measured, floor = statistics.median(row.measured), statistics.median(row.floor)
+    unit = row.unit
+    return (
+        f"| {row.what:<44} | {measured:>{17 - len(unit)},.{row.digits}f} {unit} "
+        f"| {floor:>{17 - len(unit)},.{row.digits}f} {unit} | {measured / floor:>6.2f} | {row.floor_is} |"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
