@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 
-from fhir_admin import assets
 from fhir_admin.icon_engine import LucideEngine, render
+from server.fhir import assets
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget

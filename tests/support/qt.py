@@ -1,0 +1,89 @@
+"""Fixtures for the window: theme, loop thread, a session on a real server process, a server of faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.fault_server import FaultServer
+from tests.support.server_process import ServerProcess
+
+if TYPE_CHECKING:
+    from fhir_admin.session import Session
+    from fhir_admin.work.loop import Loop
+
+
+@pytest.fixture
+def themed(qapp: Any) -> Any:
+    """The application dressed in the light theme."""
+    from fhir_admin import theme
+
+    if theme.wanted() != "light":
+        theme.apply(qapp, "light")
+    return qapp
+
+
+@pytest.fixture
+def loop(qapp: Any) -> Generator[Loop]:
+    """A loop thread, ended after the test."""
+    from fhir_admin.work.loop import Loop
+
+    running = Loop()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def fault_server() -> Generator[FaultServer]:
+    """A small real HTTP server whose answers the test decides."""
+    with FaultServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[ServerProcess]:
+    """The real server process, one for the whole run; for tests that use ids of their own."""
+    with ServerProcess(tmp_path_factory.mktemp("shared") / "data") as server:
+        yield server
+
+
+@pytest.fixture
+def real_server(tmp_path: Path) -> Generator[ServerProcess]:
+    """The real server process on an empty store of its own."""
+    with ServerProcess(tmp_path / "data") as server:
+        yield server
+
+
+@pytest.fixture
+def make_session(loop: Loop, themed: Any) -> Callable[..., Session]:
+    """Make a session for any base URL: `make_session(base, token=None)`; capabilities are fetched."""
+
+    def make(base: str, token: str | None = None, *, capabilities: Any = None) -> Session:
+        from fhir_admin.change_bus import ChangeBus
+        from fhir_admin.client.auth import Secret
+        from fhir_admin.client.fhir_client import FhirClient
+        from fhir_admin.client.profile import AuthKind, ServerProfile
+        from fhir_admin.session import Session
+
+        auth = AuthKind.BEARER if token else AuthKind.NONE
+        profile = ServerProfile("test", "Test server", base, auth)
+        client = FhirClient(profile, Secret(token) if token else None)
+        known = capabilities or loop.submit(client.capabilities).result(20)
+        return Session(profile, client, known, loop, ChangeBus())
+
+    return make
+
+
+@pytest.fixture
+def session(real_server: ServerProcess, make_session: Callable[..., Session]) -> Session:
+    """A session on an empty real server of its own."""
+    return make_session(real_server.base, real_server.token)
+
+
+@pytest.fixture
+def shared_session(shared_server: ServerProcess, make_session: Callable[..., Session]) -> Session:
+    """A session on the server process that all tests share."""
+    return make_session(shared_server.base, shared_server.token)
