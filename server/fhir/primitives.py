@@ -26,9 +26,9 @@ _DATE = re.compile(rf"{_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.A
 _DATE_TIME = re.compile(rf"{_YEAR}(-(0[1-9]|1[0-2]))?|{_DAY}(T{_TIME}{_ZONE})?", re.ASCII)
 _INSTANT = re.compile(rf"{_DAY}T{_TIME}{_ZONE}", re.ASCII)
 _CLOCK = re.compile(_TIME, re.ASCII)
-_STRING = re.compile(r"[ \r\n\t\S]+")
-_CODE = re.compile(r"\S+(\s\S+)*")
-_URI = re.compile(r"\S+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CODE = re.compile(r"\S+(\s\S+)*", re.ASCII)
+_URI = re.compile(r"\S+", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _OID = re.compile(r"urn:oid:[0-2](\.(0|[1-9]\d*))+", re.ASCII)
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -116,9 +116,7 @@ def _string(value: Any) -> str | None:
 def _check_characters(value: str) -> str | None:
     if len(value) > MAX_STRING:
         return f"A string has {len(value)} characters; at most {MAX_STRING} are allowed. Use an Attachment."
-    if not value.strip():
-        return "White space alone is no value. Give a value or leave the element out."
-    if _STRING.fullmatch(value) is None:
+    if _CONTROL.search(value):
         return f"{shown(value)} contains control characters. Remove them."
     return None
 

@@ -22,6 +22,9 @@ Found = list[Problem] | str | None
 
 Check = Callable[[Any], Found]
 
+MAX_PROBLEMS = 100
+"""Where a list of problems ends, more or less: a client must not make it grow without bound."""
+
 _KEPT_PLANS = 500
 _LONG_NAME = 64
 
@@ -74,6 +77,8 @@ class Structure:
             below = check(item)
             if below is not None:
                 found += self._failed(name, item, below)
+                if len(found) >= MAX_PROBLEMS:
+                    break
         if pairs or problems:
             found += problems
             for pair in pairs:
@@ -90,7 +95,10 @@ class Structure:
         present = set(names)
         pairs: list[_Pair] = []
         problems: list[Problem] = []
-        checks = [self._member(name, present, pairs, problems) for name in names]
+        checks: list[Check] = []
+        for name in names:
+            is_enough = len(problems) >= MAX_PROBLEMS
+            checks.append(_pass if is_enough else self._member(name, present, pairs, problems))
         problems += self._whole(present)
         plan = _Plan(tuple(checks), tuple(pairs), tuple(problems))
         # Only good combinations are kept, and not without end: a client chooses the names.
@@ -176,15 +184,18 @@ def _label(element: Element) -> str:
 
 
 def _list_check(element: Element, one: Check) -> Check:
+    is_free = not element.max and element.min < 2
+
     def check(value: Any) -> Found:
         if value.__class__ is not list:
             return f'"{element.name}" can repeat, so it must be an array. Put the value into [ ].'
-        results = [*map(one, value)]
-        if value and results.count(None) == len(results) and not element.max and element.min < 2:
-            return None
-        found = list(_length(element, value))
-        for index, result in enumerate(results):
-            found += _below(f"[{index}]", result)
+        found: list[Problem] = [] if value and is_free else list(_length(element, value))
+        for index, item in enumerate(value):
+            below = one(item)
+            if below is not None:
+                found += _below(f"[{index}]", below)
+                if len(found) >= MAX_PROBLEMS:
+                    break
         return found or None
 
     return check
@@ -212,15 +223,20 @@ def _check_pair(pair: _Pair, owner: dict[str, Any]) -> Found:
     return [*_length(pair.element, values), *_check_items(pair, values, extra)]
 
 
-def _check_items(pair: _Pair, values: list[Any], extras: list[Any]) -> Iterable[Problem]:
+def _check_items(pair: _Pair, values: list[Any], extras: list[Any]) -> list[Problem]:
+    found: list[Problem] = []
     for index, (value, extra) in enumerate(zip(values, extras, strict=True)):
-        suffix = f"[{index}]"
-        if value is None and extra is None:
-            yield suffix, "Value and extension are both null. Give one of them or remove the position."
-        if value is not None:
-            yield from _below(suffix, pair.value(value))
-        if extra is not None:
-            yield from _below(suffix, _check_extra(pair, extra, value is not None))
+        found += _below(f"[{index}]", _check_item(pair, value, extra))
+        if len(found) >= MAX_PROBLEMS:
+            break
+    return found
+
+
+def _check_item(pair: _Pair, value: Any, extra: Any) -> Found:
+    if value is None and extra is None:
+        return "Value and extension are both null. Give one of them or remove the position."
+    found = [] if value is None else _below("", pair.value(value))
+    return found if extra is None else found + _check_extra(pair, extra, value is not None)
 
 
 def _check_extra(pair: _Pair, extra: Any, has_value: bool) -> list[Problem]:

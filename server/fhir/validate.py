@@ -13,13 +13,11 @@ from server.fhir import narrative, primitives
 from server.fhir.definitions import Definitions, Element, TypeDef
 from server.fhir.errors import FhirError, Issue, Kind
 from server.fhir.primitives import shown
-from server.fhir.structure import Check, Found, Problem, Structure
-
-MAX_ISSUES = 100
+from server.fhir.structure import MAX_PROBLEMS, Check, Found, Problem, Structure
 
 
 def validate(resource: Any, definitions: Definitions, *, type: str | None = None) -> tuple[Issue, ...]:
-    """The problems of a parsed resource, () when there are none; at most `MAX_ISSUES` and a count.
+    """The problems of a parsed resource, () when there are none; the first hundred when there are many.
 
     `type` is the resource type that the URL asks for. An issue's `expression` is the FHIRPath
     location, `Patient.name[0].given[1]`; a missing element is located where it should be.
@@ -48,9 +46,9 @@ def check(resource: Any, definitions: Definitions, type: str | None = None) -> N
 def _issues(root: str, found: list[Problem] | str) -> tuple[Issue, ...]:
     if isinstance(found, str):
         found = [("", found)]
-    issues = [Issue(text, expression=(_located(root, suffix),)) for suffix, text in found[:MAX_ISSUES]]
-    if len(found) > MAX_ISSUES:
-        rest = f"There are {len(found) - MAX_ISSUES} more problems. Correct these first and try again."
+    issues = [Issue(text, expression=(_located(root, suffix),)) for suffix, text in found[:MAX_PROBLEMS]]
+    if len(found) >= MAX_PROBLEMS:
+        rest = f"Only the first {MAX_PROBLEMS} problems are listed. Correct these and try again."
         issues.append(Issue(rest, "informational", "information"))
     return tuple(issues)
 
