@@ -143,6 +143,16 @@ def include(plan: RestorePlan, evidence: Evidence, included: Collection[Resource
     return replace(plan, steps=tuple(_with_targets(step, evidence, coming) for step in steps))
 
 
+def recheck(plan: RestorePlan, evidence: Evidence, found: Mapping[ResourceKey, Instance]) -> RestorePlan:
+    """The same plan after looking again: what went live or was deleted anew is no longer restored."""
+    steps = tuple(
+        replace(step, verdict=_again(step, found[step.key])) if step.key in found else step
+        for step in plan.steps
+    )
+    included = frozenset(step.key for step in steps if step.included)
+    return include(replace(plan, steps=steps), evidence, included)
+
+
 def content(step: Step) -> dict[str, Any]:
     """The resource to send for a step: its past content without the old version stamp."""
     if step.past is None:
@@ -212,6 +222,14 @@ def _verdict(key: ResourceKey, evidence: Evidence, past: Past | None) -> Verdict
     if seen is not None and found.head is not None and seen != found.head:
         return Verdict.NEWER
     return Verdict.RESTORE
+
+
+def _again(step: Step, now: Instance) -> Verdict:
+    if now.state is State.LIVE:
+        return Verdict.LIVE
+    if None not in (now.head, step.tombstone) and now.head != step.tombstone:
+        return Verdict.NEWER
+    return step.verdict
 
 
 def _apart(key: ResourceKey, evidence: Evidence) -> bool:

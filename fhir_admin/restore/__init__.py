@@ -1,0 +1,1 @@
+"""The bin of deleted instances and the wizard that brings them back."""
