@@ -1,0 +1,1 @@
+"""Browsing a server: types, search, result table and one resource."""

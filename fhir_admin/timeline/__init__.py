@@ -1,0 +1,1 @@
+"""The history of an instance, a type or a whole server, as a timeline."""
