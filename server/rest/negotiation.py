@@ -47,6 +47,18 @@ def media_type(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "").split(";")[0].strip().lower()
 
 
+def check_request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+    """Refuse a body of the wrong media type (415): a form for `_search`, JSON for POST and PUT.
+
+    A PATCH body's type names its dialect, which the patch engine judges (B0.1).
+    """
+    if path.endswith("_search"):
+        if body and media_type(headers) != FORM:
+            raise fhir_error(Kind.UNSUPPORTED_MEDIA, f"A search is posted as {FORM}.")
+    elif method in ("POST", "PUT"):
+        require_json(headers)
+
+
 def require_json(headers: Mapping[str, str]) -> None:
     """Refuse a body that is not announced as FHIR JSON in UTF-8 (415)."""
     given = headers.get("content-type", "")
