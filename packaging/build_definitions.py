@@ -85,10 +85,16 @@ def _value_sets(types: Json, source: Path) -> Json:
 def _compartments(source: Path) -> dict[str, dict[str, list[str]]]:
     plain = sorted(source.glob("compartmentdefinition-*.json"))
     found = [json.loads(p.read_bytes()) for p in plain] or _bundle(source, "compartments")
-    return {
-        r["code"]: {m["code"]: m["param"] for m in r["resource"] if m.get("param")}
-        for r in sorted(found, key=lambda r: str(r["code"]))
+    return {r["code"]: _members(r) for r in sorted(found, key=lambda r: str(r["code"]))}
+
+
+def _members(compartment: Json) -> dict[str, list[str]]:
+    """Links by a plain search parameter; `{def}` (the owner itself) and chains of STU3 are left out."""
+    links = {
+        m["code"]: [p for p in m.get("param", []) if p != "{def}" and "." not in p]
+        for m in compartment["resource"]
     }
+    return {name: codes for name, codes in links.items() if codes}
 
 
 def _bundle(source: Path, name: str) -> list[Json]:
