@@ -1,0 +1,96 @@
+"""Under which codes the values of a search parameter are stored, so that none is stored twice.
+
+`patient` is `subject` where it names a Patient; `combo-code` is `code` or `component-code`. Such a
+parameter has no rows of its own. Source: performance notes §2.2 (a third of the rows).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from server.fhir.definitions import Definitions, SearchParameter
+
+# Kept in the head table; `_query`, `_text` and `_content` have no expression.
+_IN_HEAD = frozenset({"_id", "_lastUpdated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The parameters whose rows hold the values; `target` narrows references to one type."""
+
+    codes: tuple[str, ...]
+    target: str | None = None
+
+
+_cache: WeakKeyDictionary[Definitions, dict[str, dict[str, Stored]]] = WeakKeyDictionary()
+
+
+def stored(definitions: Definitions, type_name: str) -> dict[str, Stored]:
+    """For each search parameter of the type, where its values are. Errors: KeyError (unknown type)."""
+    types = _cache.setdefault(definitions, {})
+    found = types.get(type_name)
+    if found is None:
+        found = types[type_name] = _plan(definitions.search_parameters(type_name).values())
+    return found
+
+
+def own_rows(definitions: Definitions, type_name: str) -> list[SearchParameter]:
+    """The parameters of the type that have rows of their own."""
+    plan = stored(definitions, type_name)
+    parameters = definitions.search_parameters(type_name)
+    return [p for code, p in parameters.items() if plan.get(code) == Stored((code,))]
+
+
+def _plan(parameters: Any) -> dict[str, Stored]:
+    usable = [p for p in parameters if p.paths and p.type != "special" and p.code not in _IN_HEAD]
+    plan: dict[str, Stored] = {}
+    # Those with few paths first: they are what the others are made of.
+    for parameter in sorted(usable, key=lambda p: (len(p.paths), _restricted(p) is not None, p.code)):
+        others = [p for p in usable if plan.get(p.code) == Stored((p.code,)) and p.type == parameter.type]
+        plan[parameter.code] = _made_of(parameter, others) or Stored((parameter.code,))
+    return plan
+
+
+def _made_of(parameter: SearchParameter, others: list[SearchParameter]) -> Stored | None:
+    wanted = _values(parameter)
+    parts = [p for p in others if all(v in wanted for v in _values(p))]
+    if parts and all(any(v in _values(p) for p in parts) for v in wanted):
+        return Stored(_fewest(wanted, parts))
+    target = _restricted(parameter)
+    if target is not None:
+        wider = [[code, *steps[:-1]] for code, *steps in parameter.paths]  # type: ignore[misc]
+        for other in others:
+            if list(other.paths) == wider:
+                return Stored((other.code,), target)
+    return None
+
+
+def _fewest(wanted: list[Any], parts: list[SearchParameter]) -> tuple[str, ...]:
+    chosen: list[SearchParameter] = []
+    missing = list(wanted)
+    for part in sorted(parts, key=lambda p: (-len(p.paths), p.code)):
+        found = _values(part)
+        if any(value in missing for value in found):
+            chosen.append(part)
+            missing = [value for value in missing if value not in found]
+    return tuple(part.code for part in chosen)
+
+
+def _values(parameter: SearchParameter) -> list[Any]:
+    """What the parameter indexes, comparable between parameters."""
+    if parameter.type != "composite":
+        return list(parameter.paths)
+    return [[path, [paths for _, paths in parameter.components]] for path in parameter.paths]
+
+
+def _restricted(parameter: SearchParameter) -> str | None:
+    """The type T when all paths end in `where(resolve() is T)`."""
+    if parameter.type != "reference":
+        return None
+    last = [path[-1] for path in parameter.paths]  # type: ignore[index]
+    first = last[0]
+    if isinstance(first, dict) and first.get("where", [""])[0] == "refers" and all(s == first for s in last):
+        return str(first["where"][1])
+    return None
