@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from server.fhir.errors import Issue
+from server.fhir.keys import ResourceKey
+from server.interactions.routing import Route
 from server.store.base import Author, Version
 
 if TYPE_CHECKING:
@@ -51,14 +53,19 @@ class Request:
         """A header by its lower-case name."""
         return self.headers.get(name)
 
+    def parameter(self, name: str) -> str | None:
+        """The last query parameter of that name."""
+        return next((value for key, value in reversed(self.query) if key == name), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to a `Request`.
+    """The answer to a `Request`; `response.headers_of` and `response.body_of` make HTTP of it.
 
-    A `version` is served as its stored bytes with ETag and Last-Modified (and Location when
-    `location`); otherwise `resource` (a parsed resource) or `body` (JSON text) is. With neither the
-    answer is empty. `issues` become an OperationOutcome under `Prefer: return=OperationOutcome`.
+    A `version` gives ETag and Last-Modified (and Location when `location`) and is served as its
+    stored bytes, unless `body` (JSON text) or `resource` (parsed) is given instead. With none of the
+    three the answer is empty. `issues` become an OperationOutcome under
+    `Prefer: return=OperationOutcome`. `written` are the versions this request made.
     """
 
     status: int
@@ -68,3 +75,25 @@ class Result:
     location: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+    written: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that passed every check that needs no store.
+
+    `resource` is the checked body and `text` its JSON; `new_id` is the id of what it may create.
+    `payload` is what only one kind of interaction prepares (a patch, a Bundle's entries, a query).
+    """
+
+    route: Route
+    request: Request
+    resource: Mapping[str, Any] | None = None
+    text: bytes = b""
+    new_id: str = ""
+    payload: Any = None
+
+    @property
+    def key(self) -> ResourceKey:
+        """The instance in the URL."""
+        return self.route.key

@@ -1,0 +1,140 @@
+"""Bundles read by splitting and written by joining: the bytes of their resources are never re-serialised.
+
+Source: FHIR R4 bundle.html; server specification A6.2, C1.1, D1, D4; house rule 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from server.fhir import codec
+from server.fhir.errors import Issue, Kind, fhir_error
+from server.fhir.outcome import operation_outcome
+
+AUTHOR = "urn:fhir-admin:author"
+Links = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """One entry of a client's Bundle: everything parsed, and the resource also as its own text."""
+
+    value: dict[str, Any]
+    resource: bytes | None
+
+    @property
+    def full_url(self) -> str | None:
+        """`fullUrl` when it is a text."""
+        url = self.value.get("fullUrl")
+        return url if isinstance(url, str) else None
+
+
+class _Envelope(msgspec.Struct):
+    entry: list[msgspec.Raw] = []
+
+
+class _Entry(msgspec.Struct):
+    resource: msgspec.Raw = msgspec.Raw()
+
+
+_envelope = msgspec.json.Decoder(_Envelope)
+_entry = msgspec.json.Decoder(_Entry)
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def split(body: bytes) -> tuple[dict[str, Any], list[msgspec.Raw]]:
+    """The members of a Bundle's text except `entry`, and the text of each entry.
+
+    Errors: 400 when it is not a JSON object holding a Bundle, or a key stands twice.
+    """
+    try:
+        members = _members.decode(body)
+        entries = _envelope.decode(body).entry
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise fhir_error(Kind.INVALID, f"The body is not a JSON Bundle: {error}.", "Bundle") from None
+    if len(msgspec.json.format(msgspec.json.encode(members), indent=-1)) != len(codec.minify(body)):
+        codec.parse(body)  # names the double key; passes when only escapes in keys made the difference
+    rest = {name: codec.parse(bytes(raw)) for name, raw in members.items() if name != "entry"}
+    if rest.get("resourceType") != "Bundle":
+        raise fhir_error(
+            Kind.INVALID, f"The body must be a Bundle, not {rest.get('resourceType')!r}.", "resourceType"
+        )
+    return rest, entries
+
+
+def read_entry(raw: msgspec.Raw) -> EntryText:
+    """One entry, read strictly. Errors: 400."""
+    text = bytes(raw)
+    value = codec.parse(text)
+    if not isinstance(value, dict):
+        raise fhir_error(Kind.INVALID, "A Bundle entry must be a JSON object.", "Bundle.entry")
+    has_resource = isinstance(value.get("resource"), dict)
+    return EntryText(value, bytes(_entry.decode(text).resource) if has_resource else None)
+
+
+def write_bundle(
+    type_: str, entries: Iterable[bytes], *, links: Links = (), total: int | None = None
+) -> bytes:
+    """A Bundle's JSON text. `entries` are entry texts; `links` pairs of relation and URL."""
+    head: dict[str, Any] = {"resourceType": "Bundle", "type": type_}
+    if total is not None:
+        head["total"] = total
+    if links:
+        head["link"] = [{"relation": relation, "url": url} for relation, url in links]
+    joined = b",".join(entries)
+    text = msgspec.json.encode(head)
+    return text[:-1] + b',"entry":[' + joined + b"]}" if joined else text
+
+
+def search_entry(full_url: str, resource: bytes, mode: str) -> bytes:
+    """An entry of a searchset; `mode` is match, include or outcome."""
+    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"%b"}}' % (
+        msgspec.json.encode(full_url),
+        resource,
+        mode.encode(),
+    )
+
+
+def outcome_entry(issues: Iterable[Issue]) -> bytes:
+    """The searchset entry that carries warnings (mode `outcome`)."""
+    outcome = codec.encode(operation_outcome(issues))
+    return b'{"resource":%b,"search":{"mode":"outcome"}}' % outcome
+
+
+def warning_entry(url: str, issues: Iterable[Issue]) -> bytes:
+    """The history entry that carries warnings: it is no version, so it has no resource."""
+    entry = {
+        "request": {"method": "GET", "url": url},
+        "response": {"status": "200 OK", "outcome": operation_outcome(issues)},
+    }
+    return msgspec.json.encode(entry)
+
+
+def history_entry(
+    full_url: str, resource: bytes | None, request: Mapping[str, Any], response: Mapping[str, Any]
+) -> bytes:
+    """An entry of a history Bundle; a tombstone has no `resource`."""
+    parts = [b'{"fullUrl":', msgspec.json.encode(full_url)]
+    if resource is not None:
+        parts += [b',"resource":', resource]
+    parts += [b',"request":', msgspec.json.encode(request)]
+    parts += [b',"response":', msgspec.json.encode(response), b"}"]
+    return b"".join(parts)
+
+
+def author_extension(display: str | None, reference: str | None) -> list[dict[str, Any]]:
+    """The extension that names who made a version; [] when nobody is known."""
+    if reference:
+        value = {"reference": reference, **({"display": display} if display else {})}
+        return [{"url": AUTHOR, "valueReference": value}]
+    return [{"url": AUTHOR, "valueString": display}] if display else []
+
+
+def response_entry(resource: bytes | None, response: Mapping[str, Any]) -> bytes:
+    """An entry of a batch-response or transaction-response."""
+    text = b'{"response":' + codec.encode(response)
+    return text + (b',"resource":' + resource + b"}" if resource else b"}")

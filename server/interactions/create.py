@@ -1,0 +1,34 @@
+"""create: a new instance under an id of the server's, also on the condition that none exists.
+
+Source: server specification A2.1–A2.6; FHIR R4 http.html#create, #ccreate.
+"""
+
+from __future__ import annotations
+
+from server.fhir.keys import ResourceKey
+from server.interactions import conditional, writing
+from server.interactions.media import read_resource
+from server.interactions.request import Prepared, Request, Result, Services
+from server.interactions.routing import Route
+from server.store.base import Transaction
+
+
+def prepare(route: Route, request: Request, services: Services) -> Prepared:
+    """Check body and criteria. Errors: 415, 400, 412."""
+    resource = read_resource(request, route.type or "", services)
+    criteria = request.header("if-none-exist")
+    payload = None if criteria is None else conditional.parse(route.type or "", criteria, services)
+    return Prepared(route, request, resource, request.body, services.new_id(), payload)
+
+
+def create(tx: Transaction, prepared: Prepared, services: Services) -> Result:
+    """201 with Location; 200 with the existing resource when If-None-Exist names one (412: several)."""
+    type_, criteria = prepared.route.type or "", prepared.request.header("if-none-exist")
+    if criteria is not None:
+        existing = conditional.find(tx, type_, criteria, services)
+        if existing is not None:
+            return Result(200, existing, location=True)
+    key = ResourceKey(type_, prepared.new_id)
+    resource = {**(prepared.resource or {}), "id": key.id}
+    draft = writing.Draft(key, prepared.text, resource, "POST")
+    return writing.store(tx, draft, None, prepared.request, services)

@@ -1,0 +1,115 @@
+"""delete: a tombstone, or with `hardDelete` nothing at all; one instance or those that criteria name.
+
+Source: server specification A5; FHIR R4 http.html#delete, #3.1.0.7.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from server.fhir.errors import Kind, fhir_error
+from server.fhir.keys import ResourceKey
+from server.fhir.search import query
+from server.interactions import conditional, deviations, include, preconditions
+from server.interactions.request import Prepared, Request, Result, Services
+from server.interactions.routing import Route
+from server.store.base import Transaction, Version
+
+
+class Plan(NamedTuple):
+    """What a delete request asks for: the criteria, how many (None: exactly one), and what comes along."""
+
+    is_hard: bool
+    query: query.SearchQuery | None = None
+    count: int | None = None
+    includes: tuple[query.Include, ...] = ()
+
+
+def prepare(route: Route, request: Request, services: Services) -> Prepared:
+    """Read `hardDelete`. Errors: 400."""
+    return Prepared(route, request, payload=Plan(is_hard(request)))
+
+
+def prepare_conditional(route: Route, request: Request, services: Services) -> Prepared:
+    """Read criteria, `_count` and includes. Errors: 400 for none or bad values, 412 for unusable criteria."""
+    type_ = route.type or ""
+    found = conditional.parse(type_, conditional.criteria(request.query), services)
+    along = [pair for pair in request.query if pair[0].partition(":")[0] in ("_include", "_revinclude")]
+    includes = query.parse([type_], along, services.definitions, strict=True).includes if along else ()
+    plan = Plan(is_hard(request), found, _count(request, services), includes)
+    return Prepared(route, request, payload=plan)
+
+
+def delete(tx: Transaction, prepared: Prepared, services: Services) -> Result:
+    """204, with the ETag of the tombstone when there was something to delete. Errors: 412, 409."""
+    key, request = prepared.key, prepared.request
+    if request.header("if-match") is not None:
+        preconditions.check_if_match(request, key, tx.head(key), services)
+    deviations.check_referrers(tx, key, services)
+    tombstone = _remove(tx, key, prepared.payload, request)
+    return Result(204, tombstone, written=(tombstone,) if tombstone else ())
+
+
+def conditional_delete(tx: Transaction, prepared: Prepared, services: Services) -> Result:
+    """204 with `Items-Deleted`. Errors: 412 when several match and no `_count` allows that."""
+    plan: Plan = prepared.payload
+    assert plan.query is not None  # noqa: S101 - prepare_conditional made it
+    matches = tx.search(plan.query, plan.count or 2).matches
+    if plan.count is None and len(matches) > 1:
+        raise fhir_error(
+            Kind.MULTIPLE_MATCHES,
+            "Several resources match, so none was deleted. Make the criteria more selective, or allow "
+            f"up to {services.settings.delete_count_max} with _count.",
+        )
+    keys = _with_included(tx, plan, matches, services)
+    for key in keys:
+        deviations.check_referrers(tx, key, services)
+    tombstones = [_remove(tx, key, plan, prepared.request) for key in keys]
+    written = tuple(version for version in tombstones if version is not None)
+    headers = {"Items-Deleted": str(len(keys))}
+    return Result(204, written[0] if len(written) == 1 else None, headers=headers, written=written)
+
+
+def is_hard(request: Request) -> bool:
+    """Whether `hardDelete` or `_hardDelete` is true. Errors: 400 for a value that is no boolean."""
+    values = [value for name, value in request.query if name in ("hardDelete", "_hardDelete")]
+    for value in values:
+        if value.lower() not in ("true", "false"):
+            raise fhir_error(Kind.INVALID, f"hardDelete takes true or false, not {value!r}.")
+    return any(value.lower() == "true" for value in values)
+
+
+def _remove(tx: Transaction, key: ResourceKey, plan: Plan, request: Request) -> Version | None:
+    if plan.is_hard:
+        tx.erase(key)
+        return None
+    return tx.tombstone(key, author=request.author)
+
+
+def _count(request: Request, services: Services) -> int | None:
+    """How many may go; None for exactly one, which is also what `_count=1` means (A5.13)."""
+    text, most = request.parameter("_count"), services.settings.delete_count_max
+    if text is None:
+        return None
+    is_number = text.isascii() and text.isdecimal() and len(text) < 10
+    if not is_number or not 1 <= int(text) <= most:
+        raise fhir_error(Kind.INVALID, f"_count of a conditional delete is 1 to {most}, not {text!r}.")
+    return int(text) if int(text) > 1 else None
+
+
+def _with_included(
+    tx: Transaction, plan: Plan, matches: Sequence[Version], services: Services
+) -> list[ResourceKey]:
+    keys = [version.key for version in matches]
+    most = services.settings.includes_max
+    found = include.included(tx, plan.includes, matches, most)
+    if found.is_cut:
+        raise fhir_error(
+            Kind.INVALID, f"More than {most} resources would be included, so none was deleted."
+        )
+    return keys + _keys(found.versions)
+
+
+def _keys(versions: Iterable[Version]) -> list[ResourceKey]:
+    return [version.key for version in versions]
