@@ -22,7 +22,7 @@ _STUB = frozenset({"resourceType", "id", "meta"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result. `cells` are the texts in column order; `is_stub`: a leaked deleted one, id and meta only."""
+    """One result. `cells` are texts in column order; `is_stub`: a leaked deleted one, only id and meta."""
 
     key: ResourceKey
     version_id: str | None

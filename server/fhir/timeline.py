@@ -12,6 +12,22 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from server.fhir.keys import ResourceKey, parse_instant
+from server.fhir.timeline_notes import Note, describe
+
+__all__ = [
+    "AUTHOR_EXTENSION",
+    "Gap",
+    "HistoryEntry",
+    "Note",
+    "arrange",
+    "body_before",
+    "derive",
+    "describe",
+    "gaps",
+    "join",
+    "previous",
+    "read_history",
+]
 
 AUTHOR_EXTENSION = "urn:fhir-admin:author"
 Interaction = Literal["create", "update", "patch", "delete", "unknown"]
