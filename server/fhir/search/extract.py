@@ -11,7 +11,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from server.fhir.definitions import Definitions, SearchParameter
-from server.fhir.search import emit
 from server.fhir.search.conditions import holds, refers
 from server.fhir.search.emit import EMITTERS, Collector
 from server.fhir.search.rows import Composite, IndexRows
@@ -55,14 +54,14 @@ def combine(out: Collector, parameter: str, parts: Sequence[Part], value: Any, r
         found.append(rows)
     *others, first = found
     element = out.elements = out.elements + 1
-    for token in {row[:2] for row in first if row[1]}:
+    for system, code in {row[:2] for row in first if row[1]}:
         for number, rows in enumerate(reversed(others), 1):
             for row in rows:
-                out.composites.append(Composite(parameter, element, number, *token, row))
+                out.composites.append(Composite(parameter, element, number, system, code, row))
 
 
 def _bare(rows: Collector) -> list[tuple[Any, ...]]:
-    found = [row[1:] for row in rows.tokens]
+    found: list[tuple[Any, ...]] = [row[1:] for row in rows.tokens]
     found += [(*row[1:], "") for row in rows.identifiers]
     for other in (rows.quantities, rows.dates, rows.strings, rows.numbers, rows.references, rows.uris):
         found += [row[1:] for row in other]

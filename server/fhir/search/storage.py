@@ -60,7 +60,7 @@ def _made_of(parameter: SearchParameter, others: list[SearchParameter]) -> Store
         return Stored(_fewest(wanted, parts))
     target = _restricted(parameter)
     if target is not None:
-        wider = [[code, *steps[:-1]] for code, *steps in parameter.paths]  # type: ignore[misc]
+        wider = [path[:-1] for path in _lists(parameter)]
         for other in others:
             if list(other.paths) == wider:
                 return Stored((other.code,), target)
@@ -89,8 +89,12 @@ def _restricted(parameter: SearchParameter) -> str | None:
     """The type T when all paths end in `where(resolve() is T)`."""
     if parameter.type != "reference":
         return None
-    last = [path[-1] for path in parameter.paths]  # type: ignore[index]
+    last = [path[-1] for path in _lists(parameter)]
     first = last[0]
     if isinstance(first, dict) and first.get("where", [""])[0] == "refers" and all(s == first for s in last):
         return str(first["where"][1])
     return None
+
+
+def _lists(parameter: SearchParameter) -> list[Any]:
+    return list(parameter.paths)
