@@ -114,7 +114,9 @@ class Structure:
         element = definition.by_json_name.get(plain)
         extra = None if element is None else self._extra(element, plain)
         if element is None or (name != plain and extra is None):
-            problems.append((f".{name}", self._unknown(name)))
+            # A name that FHIRPath cannot say is told in the message only.
+            suffix = f".{name}" if name.isidentifier() and len(name) <= _LONG_NAME else ""
+            problems.append((suffix, self._unknown(name)))
             return _pass
         one = self._check_of(definition, element, element.json_names[plain])
         if extra is not None and f"_{plain}" in present:

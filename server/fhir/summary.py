@@ -80,7 +80,7 @@ def _summarizer(definitions: Definitions, type_name: str) -> _Summarizer:
     definition = definitions.type(type_name)
     is_whole = _has_no_summary(definition)
     known = {
-        json_name: element.json_names[json_name]
+        json_name: element
         for json_name, element in definition.by_json_name.items()
         if is_whole or element.is_summary or _is_needed(element)
     }
@@ -88,9 +88,14 @@ def _summarizer(definitions: Definitions, type_name: str) -> _Summarizer:
     def summarize_object(value: Mapping[str, Any]) -> dict[str, Any]:
         part = {}
         for name, item in value.items():
-            child = known.get(name.removeprefix("_"))
-            if child is not None:
-                part[name] = item if is_whole else _below(item, child, definitions)
+            plain = name.removeprefix("_")
+            element = known.get(plain)
+            if element is None:
+                continue
+            below = item if is_whole else _below(item, element.json_names[plain], definitions)
+            # Nothing of it is in the summary: leave it out, or whole where the type needs it.
+            if below not in ({}, []) or element.min:
+                part[name] = item if below in ({}, []) else below
         return part
 
     return summarize_object
@@ -103,7 +108,8 @@ def _has_no_summary(definition: TypeDef) -> bool:
 
 def _below(value: Any, type_name: str, definitions: Definitions) -> Any:
     if isinstance(value, list):
-        return [_below(item, type_name, definitions) for item in value]
+        below = (_below(item, type_name, definitions) for item in value)
+        return [item for item in below if item != {}]
     # The `_` sibling of a primitive stays whole: its extensions may be all there is.
     if not isinstance(value, dict) or definitions.type(type_name).kind == "primitive":
         return value
