@@ -30,7 +30,8 @@ def set_value(resource: Any, path: Path, value: Any) -> Any:
     def put(holder: Any) -> Any:
         if isinstance(holder, dict):
             return {**holder, last: value}
-        return [*holder[:last], value, *holder[last + 1 :]]
+        at = int(last)
+        return [*holder[:at], value, *holder[at + 1 :]]
 
     return _at(resource, tuple(parents), put)
 
@@ -63,18 +64,19 @@ def remove(resource: Any, path: Path) -> Any:
         return _at(resource, holder, lambda o: {k: v for k, v in o.items() if k not in gone})
     if len(value_at(resource, holder)) == 1:
         return remove(resource, holder)
-    return _with_twin(resource, holder, lambda items: [*items[:last], *items[last + 1 :]])
+    at = last
+    return _with_twin(resource, holder, lambda items: [*items[:at], *items[at + 1 :]])
 
 
 def move_item(resource: Any, path: Path, to: int) -> Any:
     """The resource with a list item at another position (counted after taking it out)."""
-    *parents, index = path
+    parents, index = path[:-1], int(path[-1])
 
     def move(items: list[Any]) -> list[Any]:
         rest = [*items[:index], *items[index + 1 :]]
         return [*rest[:to], items[index], *rest[to:]]
 
-    return _with_twin(resource, tuple(parents), move)
+    return _with_twin(resource, parents, move)
 
 
 def pruned(value: Any) -> Any:

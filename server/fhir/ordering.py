@@ -78,7 +78,7 @@ class _Rings(Generic[N]):
         self._low[node] = min(self._low[node], to)
 
     def _close(self, root: N) -> list[N]:
-        ring = []
+        ring: list[N] = []
         while not ring or ring[-1] != root:
             ring.append(self._stack.pop())
         self._on_stack.difference_update(ring)
