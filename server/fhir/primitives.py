@@ -27,8 +27,8 @@ _DATE_TIME = re.compile(rf"{_YEAR}(-(0[1-9]|1[0-2]))?|{_DAY}(T{_TIME}{_ZONE})?",
 _INSTANT = re.compile(rf"{_DAY}T{_TIME}{_ZONE}", re.ASCII)
 _CLOCK = re.compile(_TIME, re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_CODE = re.compile(r"\S+(\s\S+)*", re.ASCII)
-_URI = re.compile(r"\S+", re.ASCII)
+_CODE = re.compile(r"[^\x00-\x20]+([ \t\n\r][^\x00-\x20]+)*")
+_URI = re.compile(r"[^\x00-\x20]+")
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _OID = re.compile(r"urn:oid:[0-2](\.(0|[1-9]\d*))+", re.ASCII)
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -130,7 +130,9 @@ def _code(value: Any) -> str | None:
         return None
     problem = _text(value)
     if problem is None and _CODE.fullmatch(value) is None:
-        return f"{shown(value)} is not a code. Remove spaces at its ends and double spaces in it."
+        return (
+            f"{shown(value)} is not a code. Remove spaces at its ends, double spaces and control characters."
+        )
     return problem
 
 
@@ -139,7 +141,7 @@ def _uri(value: Any) -> str | None:
         return None
     problem = _text(value)
     if problem is None and _URI.fullmatch(value) is None:
-        return f"{shown(value)} is not a URI: it contains white space. Remove or percent-encode it."
+        return f"{shown(value)} is not a URI: it contains white space or control characters. Percent-encode them."
     return problem
 
 
