@@ -7,6 +7,7 @@ else is our own bug and carries a traceback. Titles are translated here, where t
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.fhir.errors import FhirError, Issue
@@ -68,6 +69,7 @@ class Trouble(Exception):
 
 def to_failure(error: BaseException) -> Failure:
     """The failure that tells a person about `error`. Never raises."""
+    translate = _translator()
     if isinstance(error, Trouble):
         return Failure(
             _title(error),
@@ -78,28 +80,33 @@ def to_failure(error: BaseException) -> Failure:
             _hint(error),
         )
     if isinstance(error, FhirError):
-        return Failure(_tr("This cannot be done"), error.issues, status=None)
+        return Failure(translate("Failure", "This cannot be done"), error.issues, status=None)
     if isinstance(error, OSError):
         place = error.filename or ""
         reason = error.strerror or str(error)
-        return Failure(_tr("A file could not be used"), (Issue(f"{place}: {reason}" if place else reason),))
+        return Failure(
+            translate("Failure", "A file could not be used"),
+            (Issue(f"{place}: {reason}" if place else reason),),
+        )
     text = "".join(traceback.format_exception(error))
     return Failure(
-        _tr("The program made a mistake"),
+        translate("Failure", "The program made a mistake"),
         (Issue(f"{type(error).__name__}: {error}", "exception"),),
-        hint=_tr("Nothing was changed on purpose. Please report this with the details."),
+        hint=translate("Failure", "Nothing was changed on purpose. Please report this with the details."),
         traceback=text,
     )
 
 
-def _tr(text: str) -> str:
+def _translator() -> Callable[[str, str], str]:
+    """Qt's translate, imported late: the client and the use cases run without Qt."""
     from PySide6.QtCore import QCoreApplication
 
-    return QCoreApplication.translate("Failure", text)
+    return QCoreApplication.translate
 
 
 def _title(error: Trouble) -> str:
-    text = _titles().get(error.kind) or _tr("Something went wrong with {place}")
+    translate = _translator()
+    text = _titles().get(error.kind) or translate("Failure", "Something went wrong with {place}")
     return text.format(place=error.place, status=error.status or "")
 
 
@@ -108,60 +115,65 @@ def _hint(error: Trouble) -> str:
 
 
 def _titles() -> dict[str, str]:
-    from PySide6.QtCore import QCoreApplication
-
-    tr = QCoreApplication.translate
+    translate = _translator()
     return {
-        "refused": tr("Failure", "Nothing answers at {place}"),
-        "name": tr("Failure", "The host name of {place} is not known"),
-        "timeout": tr("Failure", "{place} took too long to answer"),
-        "certificate": tr("Failure", "The certificate of {place} cannot be trusted"),
-        "broken": tr("Failure", "The connection to {place} broke"),
-        "ambiguous": tr("Failure", "The connection to {place} broke after the request was sent"),
-        "network": tr("Failure", "{place} cannot be reached"),
-        "not-fhir": tr("Failure", "{place} answered, but not with FHIR"),
-        "too-large": tr("Failure", "The answer of {place} is too large"),
-        "redirect": tr("Failure", "{place} sends the request to another address"),
-        "foreign-link": tr("Failure", "The server points to another server"),
-        "url": tr("Failure", "This is not a usable address"),
-        "read-only": tr("Failure", "This server is opened read-only"),
-        "login": tr("Failure", "The server asks for other credentials"),
-        "forbidden": tr("Failure", "The server does not allow this"),
-        "not-found": tr("Failure", "Not found on the server"),
-        "deleted": tr("Failure", "This resource was deleted"),
-        "not-offered": tr("Failure", "The server does not offer this"),
-        "conflict": tr("Failure", "The server sees a conflict"),
-        "changed": tr("Failure", "Somebody changed this in the meantime"),
-        "invalid": tr("Failure", "The server did not accept the content"),
-        "throttled": tr("Failure", "The server asks to slow down"),
-        "server-fault": tr("Failure", "The server failed (status {status})"),
-        "status": tr("Failure", "The server refused the request (status {status})"),
-        "keyring": tr("Failure", "The password store of this computer cannot be used"),
-        "local-server": tr("Failure", "The embedded server does not run"),
+        "refused": translate("Failure", "Nothing answers at {place}"),
+        "name": translate("Failure", "The host name of {place} is not known"),
+        "timeout": translate("Failure", "{place} took too long to answer"),
+        "certificate": translate("Failure", "The certificate of {place} cannot be trusted"),
+        "broken": translate("Failure", "The connection to {place} broke"),
+        "ambiguous": translate("Failure", "The connection to {place} broke after the request was sent"),
+        "network": translate("Failure", "{place} cannot be reached"),
+        "not-fhir": translate("Failure", "{place} answered, but not with FHIR"),
+        "too-large": translate("Failure", "The answer of {place} is too large"),
+        "redirect": translate("Failure", "{place} sends the request to another address"),
+        "foreign-link": translate("Failure", "The server points to another server"),
+        "url": translate("Failure", "This is not a usable address"),
+        "read-only": translate("Failure", "This server is opened read-only"),
+        "login": translate("Failure", "The server asks for other credentials"),
+        "forbidden": translate("Failure", "The server does not allow this"),
+        "not-found": translate("Failure", "Not found on the server"),
+        "deleted": translate("Failure", "This resource was deleted"),
+        "not-offered": translate("Failure", "The server does not offer this"),
+        "conflict": translate("Failure", "The server sees a conflict"),
+        "changed": translate("Failure", "Somebody changed this in the meantime"),
+        "invalid": translate("Failure", "The server did not accept the content"),
+        "throttled": translate("Failure", "The server asks to slow down"),
+        "server-fault": translate("Failure", "The server failed (status {status})"),
+        "status": translate("Failure", "The server refused the request (status {status})"),
+        "keyring": translate("Failure", "The password store of this computer cannot be used"),
+        "local-server": translate("Failure", "The embedded server does not run"),
+        "local-restart": translate("Failure", "The embedded server stopped and is being started again"),
     }
 
 
 def _hints() -> dict[str, str]:
-    from PySide6.QtCore import QCoreApplication
-
-    tr = QCoreApplication.translate
+    translate = _translator()
     return {
-        "refused": tr("Failure", "Check that the server runs and that address and port are right."),
-        "name": tr("Failure", "Check the spelling of the address and the network connection."),
-        "timeout": tr("Failure", "Try again, or ask for less at once."),
-        "certificate": tr("Failure", "Nothing was sent. Ask whoever runs the server for its certificate."),
-        "broken": tr("Failure", "Try again."),
-        "ambiguous": tr("Failure", "It may or may not have been carried out: read the resource again first."),
-        "not-fhir": tr("Failure", "Check that the address is the FHIR base, often ending in /fhir."),
-        "too-large": tr("Failure", "Ask for less at once, for example with _count."),
-        "redirect": tr("Failure", "Redirects are not followed. Use the final address in the server profile."),
-        "foreign-link": tr("Failure", "It was not followed, and no credentials were sent there."),
-        "url": tr("Failure", "It should look like https://host/fhir."),
-        "read-only": tr("Failure", "Change the server profile to allow writing."),
-        "login": tr("Failure", "Check user name, password or token in the server profile."),
-        "deleted": tr("Failure", "Its history may still be readable, and it can be restored from there."),
-        "changed": tr("Failure", "Compare both versions, then decide which changes to keep."),
-        "throttled": tr("Failure", "Wait a little, then try again."),
-        "server-fault": tr("Failure", "Try again. If it stays, the log of the server says more."),
-        "local-server": tr("Failure", "Restart it from the Servers page; its log says more."),
+        "refused": translate("Failure", "Check that the server runs and that address and port are right."),
+        "name": translate("Failure", "Check the spelling of the address and the network connection."),
+        "timeout": translate("Failure", "Try again, or ask for less at once."),
+        "certificate": translate(
+            "Failure", "Nothing was sent. Ask whoever runs the server for its certificate."
+        ),
+        "broken": translate("Failure", "Try again."),
+        "ambiguous": translate(
+            "Failure", "It may or may not have been carried out: read the resource again first."
+        ),
+        "not-fhir": translate("Failure", "Check that the address is the FHIR base, often ending in /fhir."),
+        "too-large": translate("Failure", "Ask for less at once, for example with _count."),
+        "redirect": translate(
+            "Failure", "Redirects are not followed. Use the final address in the server profile."
+        ),
+        "foreign-link": translate("Failure", "It was not followed, and no credentials were sent there."),
+        "url": translate("Failure", "It should look like https://host/fhir."),
+        "read-only": translate("Failure", "Change the server profile to allow writing."),
+        "login": translate("Failure", "Check user name, password or token in the server profile."),
+        "deleted": translate(
+            "Failure", "Its history may still be readable, and it can be restored from there."
+        ),
+        "changed": translate("Failure", "Compare both versions, then decide which changes to keep."),
+        "throttled": translate("Failure", "Wait a little, then try again."),
+        "server-fault": translate("Failure", "Try again. If it stays, the log of the server says more."),
+        "local-server": translate("Failure", "Restart it from the Servers page; its log says more."),
     }
