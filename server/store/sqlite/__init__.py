@@ -1,1 +1,5 @@
-"""The SQLite back end (through apsw): one writer with group commit, snapshot readers."""
+"""The embedded back end: SQLite through apsw."""
+
+from server.store.sqlite.store import SqliteStore, open_store
+
+__all__ = ["SqliteStore", "open_store"]

@@ -1,0 +1,104 @@
+"""How a version lies in its row: compressed body, SHA-256 of the body, seal of everything else.
+
+Source: trust D3 (a hash per version, checked on each read), performance notes on dictionaries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import NamedTuple
+
+import zstandard
+
+from server.fhir import assets
+from server.fhir.keys import ResourceKey
+from server.store.base import Author
+
+# `version.coding`: 0 as it is, n > 0 zstd with dictionary n of resources/store.
+PLAIN = 0
+CURRENT_DICTIONARY = 1
+_LEVEL = 3
+# No body is larger than the largest request; a damaged frame must not ask for more memory.
+_LARGEST = 1 << 30
+
+
+class Packed(NamedTuple):
+    """A body as stored: how it is coded, the bytes, the SHA-256 of the uncompressed text."""
+
+    coding: int
+    data: bytes | None
+    sha256: bytes | None
+
+
+TOMBSTONE = Packed(PLAIN, None, None)
+
+
+class Damaged(Exception):
+    """A stored version is not what was written; the text says what does not fit."""
+
+
+@cache
+def dictionary(number: int) -> zstandard.ZstdCompressionDict:
+    """A shipped dictionary. Errors: `Damaged` when this program has none of that number."""
+    file = assets.path("store", f"body-{number}.dict")
+    if not file.is_file():
+        raise Damaged(f"it needs the dictionary {file.name}, which this program does not have")
+    return zstandard.ZstdCompressionDict(file.read_bytes())
+
+
+class BodyCodec:
+    """Packs and unpacks bodies. Not for two threads at once."""
+
+    def __init__(self) -> None:
+        self._compressor: zstandard.ZstdCompressor | None = None
+        self._decompressors: dict[int, zstandard.ZstdDecompressor] = {}
+
+    def pack(self, body: bytes) -> Packed:
+        """Compress a body, unless that makes it longer."""
+        if self._compressor is None:
+            # The row names the dictionary, so the frame need not.
+            self._compressor = zstandard.ZstdCompressor(
+                level=_LEVEL, dict_data=dictionary(CURRENT_DICTIONARY), write_dict_id=False
+            )
+        digest = hashlib.sha256(body).digest()
+        data = self._compressor.compress(body)
+        if len(data) >= len(body):
+            return Packed(PLAIN, body, digest)
+        return Packed(CURRENT_DICTIONARY, data, digest)
+
+    def unpack(self, packed: Packed) -> bytes:
+        """The body, proved to be the one that was packed. Errors: `Damaged`."""
+        body = self._decode(packed.coding, packed.data or b"")
+        if hashlib.sha256(body).digest() != packed.sha256:
+            raise Damaged("its text does not have the SHA-256 it was stored with")
+        return body
+
+    def _decode(self, coding: int, data: bytes) -> bytes:
+        if coding == PLAIN:
+            return data
+        decompressor = self._decompressors.get(coding)
+        if decompressor is None:
+            decompressor = zstandard.ZstdDecompressor(dict_data=dictionary(coding))
+            self._decompressors[coding] = decompressor
+        try:
+            if zstandard.frame_content_size(data) > _LARGEST:
+                raise Damaged("its compressed text states an impossible length")
+            return decompressor.decompress(data)
+        except (zstandard.ZstdError, MemoryError) as error:
+            raise Damaged(f"its text cannot be decompressed ({error})") from None
+
+
+def seal(
+    key: ResourceKey,
+    number: int,
+    method: str,
+    created: bool,
+    updated: int,
+    author: Author,
+    sha256: bytes | None,
+) -> int:
+    """64 bits over what a version says besides its body, so that no column changes unnoticed."""
+    said = (*key, number, method, created, updated, author.display, author.reference)
+    digest = hashlib.sha256(repr(said).encode() + (sha256 or b"")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -1,0 +1,135 @@
+"""The SQL of the change log: one instance, one type or everything, paged by position.
+
+Source: server specification A6. `last_updated` never falls along `seq`, so a window in time is a
+window in `seq`, found by bisection and needing no index of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.store.base import HistoryQuery
+from server.store.sql.driver import Connection
+
+# What `SqlReader` makes a Version of.
+ROW = (
+    "v.seq, v.tid, h.fid, v.version, v.method, v.created, v.updated, v.author, v.seal, "
+    "v.sha256, v.coding, v.body"
+)
+_END = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The log of one instance (`rid`), of one type (`tid`) or, with neither, of everything."""
+
+    tid: int | None = None
+    rid: int | None = None
+
+
+def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]:
+    """At most `query.limit` rows of `ROW` in the order asked for."""
+    low, high = _window(connection, query)
+    if query.after is not None:
+        low, high = (max(low, query.after), high) if query.ascending else (low, min(high, query.after))
+    direction = "ASC" if query.ascending else "DESC"
+    if query.deleted_only:
+        where, values = _deleted(scope)
+        select = f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.seq = h.seq WHERE {where}"
+        order = "h.seq"
+    else:
+        where, values = _logged(connection, query, scope)
+        select = f"SELECT {ROW} FROM version v CROSS JOIN head h ON h.rid = v.rid WHERE {where}"
+        order = "v.seq" if scope.rid is None else "v.version"
+    seq = "h.seq" if query.deleted_only else "v.seq"
+    sql = f"{select} AND {seq} > ? AND {seq} < ? ORDER BY {order} {direction} LIMIT ?"
+    return connection.execute(sql, (*values, low, high, query.limit)).fetchall()
+
+
+def count(connection: Connection, query: HistoryQuery, scope: Scope) -> int:
+    """How many rows the query names, all pages together."""
+    low, high = _window(connection, query)
+    if query.deleted_only:
+        where, values = _deleted(scope)
+        sql = f"SELECT count(*) FROM head h WHERE {where} AND h.seq > ? AND h.seq < ?"
+        return int(connection.execute(sql, (*values, low, high)).fetchone()[0])
+    if scope.rid is not None:
+        sql = "SELECT count(*) FROM version WHERE rid = ? AND seq > ? AND seq < ?"
+        return int(connection.execute(sql, (scope.rid, low, high)).fetchone()[0])
+    return _count_types(connection, scope, low, high)
+
+
+def last_seq(connection: Connection) -> int:
+    """The newest position, 0 when the log is empty."""
+    return int(connection.execute("SELECT ifnull(max(seq), 0) FROM version").fetchone()[0])
+
+
+def _count_types(connection: Connection, scope: Scope, low: int, high: int) -> int:
+    one = "" if scope.tid is None else " WHERE tid = ?"
+    values = () if scope.tid is None else (scope.tid,)
+    counter = f"SELECT ifnull(sum(versions), 0) FROM type{one}"
+    everything = int(connection.execute(counter, values).fetchone()[0])
+    last = last_seq(connection)
+    if low == 0 and high > last:
+        return everything
+    between = (
+        "SELECT count(*) FROM type t CROSS JOIN version v INDEXED BY version_type "
+        f"ON v.tid = t.tid{one.replace('tid', 't.tid')} AND v.seq > ? AND v.seq < ?"
+    )
+    # A ceiling usually cuts off only the newest few: counting those is cheaper than all others.
+    if low == 0 and last - high < high:
+        above = connection.execute(between, (*values, high - 1, _END)).fetchone()[0]
+        return everything - int(above)
+    return int(connection.execute(between, (*values, low, high)).fetchone()[0])
+
+
+def _deleted(scope: Scope) -> tuple[str, tuple[int, ...]]:
+    # These words are those of the partial indexes head_deleted and head_deleted_type.
+    where = "h.live = 0 AND h.version > 0"
+    if scope.rid is not None:
+        return f"{where} AND h.rid = ?", (scope.rid,)
+    if scope.tid is not None:
+        return f"{where} AND h.tid = ?", (scope.tid,)
+    return where, ()
+
+
+def _logged(connection: Connection, query: HistoryQuery, scope: Scope) -> tuple[str, tuple[int, ...]]:
+    if scope.rid is not None:
+        return _of_instance(connection, query, scope.rid)
+    if scope.tid is not None:
+        return "v.tid = ?", (scope.tid,)
+    return "1", ()
+
+
+def _of_instance(connection: Connection, query: HistoryQuery, rid: int) -> tuple[str, tuple[int, ...]]:
+    """The index runs by version, so a page deep in the past starts there and not at the newest."""
+    if query.after is not None:
+        last = "SELECT version FROM version WHERE seq = ? AND rid = ?"
+        row = connection.execute(last, (query.after, rid)).fetchone()
+        if row is not None:
+            return f"v.rid = ? AND v.version {'>' if query.ascending else '<'} ?", (rid, row[0])
+    return "v.rid = ?", (rid,)
+
+
+def _window(connection: Connection, query: HistoryQuery) -> tuple[int, int]:
+    """The positions the query's times and ceiling allow: greater than the first, less than the second."""
+    low = 0 if query.since is None else _first_at(connection, query.since) - 1
+    high = _END if query.before is None else _first_at(connection, query.before)
+    if query.ceiling is not None:
+        high = min(high, query.ceiling + 1)
+    return low, high
+
+
+def _first_at(connection: Connection, moment: int) -> int:
+    """The first position whose `updated` is `moment` or later; one beyond the end when none is."""
+    probe = "SELECT seq, updated FROM version WHERE seq >= ? ORDER BY seq LIMIT 1"
+    low, high = 1, last_seq(connection) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = connection.execute(probe, (middle,)).fetchone()
+        if row is None or row[0] >= high or row[1] >= moment:
+            high = middle
+        else:
+            low = row[0] + 1
+    return low

@@ -1,0 +1,151 @@
+"""Reading a SQL store: heads, versions, history, searches, referrers, on one connection.
+
+Source: server specification A3, A6, A7. Every version is checked against its hashes when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from server.fhir.definitions import Definitions
+from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.keys import ResourceKey
+from server.fhir.references import targets
+from server.fhir.search.query import Include, SearchQuery
+from server.store.base import HistoryQuery, SearchPage, Version
+from server.store.sql import history
+from server.store.sql.bodies import BodyCodec, Damaged, Packed, seal
+from server.store.sql.driver import Connection
+from server.store.sql.history import ROW, Scope
+from server.store.sql.names import Names
+from server.store.sql.schema import METHODS, OPEN
+from server.store.sql.search_index import SearchIndex
+
+_HEAD = f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.seq = h.seq WHERE h.tid = ? AND h.fid = ?"
+_LIVE = f"{_HEAD} AND h.live = 1"
+_VERSION = (
+    f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.rid = h.rid "
+    "WHERE h.tid = ? AND h.fid = ? AND v.version = ?"
+)
+_REFERRERS = (
+    "SELECT h.tid, h.fid FROM vref r CROSS JOIN head h ON h.rid = r.rid "
+    f"WHERE r.target = ? AND r.last = {OPEN} AND h.live = ? AND h.version > 0 ORDER BY h.rid"
+)
+
+
+def damaged(key: ResourceKey | str, number: object, why: str) -> FhirError:
+    """The error of a version that cannot be trusted: never wrong data, but the truth about it."""
+    return fhir_error(
+        Kind.EXCEPTION,
+        f"Version {number} of {key} is damaged in the database: {why}. Nothing of it is served. "
+        "Run the verify command to see the extent, and restore the data directory from a backup.",
+    )
+
+
+class SqlReader:
+    """A `Reader` over one connection. The caller opens and ends the transaction that is the snapshot."""
+
+    def __init__(self, connection: Connection, definitions: Definitions) -> None:
+        self.connection = connection
+        self.names = Names(connection)
+        self._definitions = definitions
+        self._bodies = BodyCodec()
+        self._index = SearchIndex(connection, definitions)
+
+    def head(self, key: ResourceKey) -> Version | None:
+        """See `Reader`."""
+        return self._one(_HEAD, key)
+
+    def heads(self, keys: Iterable[ResourceKey]) -> dict[ResourceKey, Version]:
+        """See `Reader`."""
+        found = ((key, self._one(_LIVE, key)) for key in keys)
+        return {key: version for key, version in found if version is not None}
+
+    def version(self, key: ResourceKey, number: int) -> Version | None:
+        """See `Reader`."""
+        return self._one(_VERSION, key, number)
+
+    def history(self, query: HistoryQuery) -> tuple[Version, ...]:
+        """See `Reader`."""
+        scope = self._scope(query)
+        if scope is None:
+            return ()
+        return tuple(self._materialise(row) for row in history.page(self.connection, query, scope))
+
+    def history_count(self, query: HistoryQuery) -> int:
+        """See `Reader`."""
+        scope = self._scope(query)
+        return 0 if scope is None else history.count(self.connection, query, scope)
+
+    def last_seq(self) -> int:
+        """See `Reader`."""
+        return history.last_seq(self.connection)
+
+    def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
+        """See `Reader`."""
+        rid = self._rid(key)
+        if rid is None:
+            return ()
+        rows = self.connection.execute(_REFERRERS, (rid, int(not deleted)))
+        return tuple(ResourceKey(self.names.type(tid), fid) for tid, fid in rows)
+
+    def counts(self) -> Mapping[str, int]:
+        """See `Reader`."""
+        rows = self.connection.execute("SELECT name, live FROM type WHERE live > 0 ORDER BY name")
+        return dict(rows.fetchall())
+
+    def named(self, resource: Any) -> frozenset[ResourceKey]:
+        """The instances a resource names, of types that exist."""
+        known = self._definitions.resource_types
+        return frozenset(target for target in targets(resource) if target.type in known)
+
+    def _one(self, sql: str, key: ResourceKey, *more: int) -> Version | None:
+        tid = self.names.tid(key.type)
+        if tid is None:
+            return None
+        row = self.connection.execute(sql, (tid, key.id, *more)).fetchone()
+        return None if row is None else self._materialise(row)
+
+    def _rid(self, key: ResourceKey) -> int | None:
+        tid = self.names.tid(key.type)
+        if tid is None:
+            return None
+        select = "SELECT rid FROM head WHERE tid = ? AND fid = ?"
+        row = self.connection.execute(select, (tid, key.id)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _scope(self, query: HistoryQuery) -> Scope | None:
+        if query.key is not None:
+            rid = self._rid(query.key)
+            return None if rid is None else Scope(rid=rid)
+        if query.type is not None:
+            tid = self.names.tid(query.type)
+            return None if tid is None else Scope(tid=tid)
+        return Scope()
+
+    def _materialise(self, row: Sequence[Any]) -> Version:
+        try:
+            return self.checked(row)
+        except Damaged as error:
+            raise damaged(self._named(row), row[3], str(error)) from None
+
+    def checked(self, row: Sequence[Any]) -> Version:
+        """A row of `ROW` as a version. Errors: `Damaged` when it is not what was once written."""
+        seq, tid, fid, number, method_number, created, updated, aid, sealed, sha256, coding, data = row
+        try:
+            key = ResourceKey(self.names.type(tid), fid)
+            author = self.names.author(aid)
+            method = METHODS[method_number]
+        except (KeyError, IndexError, TypeError):
+            raise Damaged("its type, author or method is unknown") from None
+        if seal(key, number, method, bool(created), updated, author, sha256) != sealed:
+            raise Damaged("its version, time, method or author was changed")
+        body = None if sha256 is None else self._bodies.unpack(Packed(coding, data, sha256))
+        return Version(key, number, method, bool(created), updated, author, seq, body)
+
+    def _named(self, row: Sequence[Any]) -> ResourceKey | str:
+        try:
+            return ResourceKey(self.names.type(row[1]), row[2])
+        except KeyError:
+            return f"instance {row[2]!r}"

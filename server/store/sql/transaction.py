@@ -1,0 +1,152 @@
+"""Writing a SQL store: append, tombstone, erase and purge, with search rows and references.
+
+Source: server specification A4, A5, A7; house rule 4. The writer thread opens and commits; `begin` and
+`flush` enclose one unit of work, and `forget` follows a rollback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from server.fhir import codec
+from server.fhir.definitions import Definitions
+from server.fhir.keys import ResourceKey, format_instant
+from server.fhir.search.extract import IndexRows, extract
+from server.store.base import Author, HistoryQuery, Version
+from server.store.sql.bodies import Damaged
+from server.store.sql.driver import Connection
+from server.store.sql.reader import SqlReader
+from server.store.sql.reference_log import ReferenceLog
+from server.store.sql.version_log import Slot, VersionLog
+
+
+class _Content(NamedTuple):
+    """What a body contributes besides itself; `targets` None when it cannot be read."""
+
+    rows: IndexRows | None
+    targets: frozenset[ResourceKey] | None
+
+
+_NOTHING = _Content(None, frozenset())
+_UNREADABLE = _Content(None, None)
+
+
+class SqlTransaction(SqlReader):
+    """A `Transaction` over the writer's connection. `shredded`: bodies went, their bytes must go too."""
+
+    def __init__(self, connection: Connection, definitions: Definitions, now: Callable[[], int]) -> None:
+        super().__init__(connection, definitions)
+        self._log = VersionLog(connection, self.names, self._bodies, now)
+        self._references = ReferenceLog(connection, self.names)
+        self.shredded = False
+
+    def begin(self) -> None:
+        """Start on a database that others may have changed."""
+        self._log.begin()
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        self._log.flush()
+
+    def forget(self) -> None:
+        """After a rollback: drop what may not exist any more."""
+        self.names.forget()
+        self._log.begin()
+
+    def append(
+        self,
+        key: ResourceKey,
+        body: bytes,
+        resource: Mapping[str, Any],
+        *,
+        method: str,
+        author: Author,
+        keep_previous: bool = True,
+    ) -> Version:
+        """See `Transaction`."""
+        slot = self._log.slot(key)
+        updated = self._log.next_moment(slot)
+        meta = codec.Meta(key.id, str(slot.version + 1), format_instant(updated))
+        old, new = self._last_content(slot), self._content(_stamped(resource, meta))
+        rid, version = self._log.add(slot, updated, method, author, codec.stamp(body, meta))
+        self._references.replace(rid, version.number, old.targets, new.targets or frozenset())
+        self._reindex(slot, rid, old, new)
+        if slot.live and not keep_previous:
+            self._log.drop(slot, slot.version, slot.version)
+        return version
+
+    def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:
+        """See `Transaction`."""
+        slot = self._log.slot(key)
+        if not slot.live:
+            return None
+        old = self._last_content(slot)
+        rid, version = self._log.add(slot, self._log.next_moment(slot), "DELETE", author, None)
+        self._reindex(slot, rid, old, _NOTHING)
+        return version
+
+    def erase(self, key: ResourceKey) -> bool:
+        """See `Transaction`."""
+        slot = self._log.slot(key)
+        if slot.rid is None or slot.version == 0:
+            return False
+        if slot.live:
+            self._reindex(slot, slot.rid, self._last_content(slot), _NOTHING)
+        named = self._targets_of(slot.rid, slot.version + 1)
+        self._log.clear(slot)
+        self._references.remove(slot.rid, False, named)
+        self.shredded = True
+        return True
+
+    def purge(self, key: ResourceKey) -> int:
+        """See `Transaction`."""
+        slot = self._log.slot(key)
+        if slot.rid is None or slot.version == 0:
+            return 0
+        named = self._targets_of(slot.rid, slot.version)
+        gone = self._log.drop(slot, 0, slot.version - 1)
+        self._references.remove(slot.rid, bool(slot.live), named)
+        self.shredded = self.shredded or gone > 0
+        return gone
+
+    def counts(self) -> Mapping[str, int]:
+        """See `Reader`."""
+        self.flush()
+        return super().counts()
+
+    def history_count(self, query: HistoryQuery) -> int:
+        """See `Reader`."""
+        self.flush()
+        return super().history_count(query)
+
+    def _last_content(self, slot: Slot) -> _Content:
+        """What the newest body contributes: that of the head or, when deleted, the one before."""
+        if slot.rid is None:
+            return _NOTHING
+        try:
+            body = next(self._log.bodies(slot.rid, slot.version + 1), None)
+        except Damaged:
+            return _UNREADABLE
+        return _NOTHING if body is None else self._content(codec.decode(body))
+
+    def _content(self, resource: Mapping[str, Any]) -> _Content:
+        return _Content(extract(resource, self._definitions), self.named(resource))
+
+    def _targets_of(self, rid: int, before: int) -> frozenset[ResourceKey] | None:
+        """All that bodies below a version name; None when one of them cannot be read."""
+        try:
+            return frozenset(t for b in self._log.bodies(rid, before) for t in self.named(codec.decode(b)))
+        except Damaged:
+            return None
+
+    def _reindex(self, slot: Slot, rid: int, old: _Content, new: _Content) -> None:
+        self._index.replace(rid, slot.tid, old.rows if slot.live else None, new.rows)
+
+
+def _stamped(resource: Mapping[str, Any], meta: codec.Meta) -> dict[str, Any]:
+    """The resource as it will be read back, so that its search rows can be found again."""
+    given = resource.get("meta")
+    rest = given if isinstance(given, dict) else {}
+    stamped = {**rest, "versionId": meta.version_id, "lastUpdated": meta.last_updated}
+    return {**resource, "id": meta.id, "meta": stamped}

@@ -1,0 +1,101 @@
+"""A SQLite data directory as a `Store`.
+
+Source: house rule 3 (one writer, snapshot readers); trust D1–D5.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from server.fhir.definitions import Definitions
+from server.store.base import Transaction
+from server.store.sql.reader import SqlReader
+from server.store.sql.transaction import SqlTransaction
+from server.store.sql.verification import faults
+from server.store.sqlite.checkpoints import Checkpointer
+from server.store.sqlite.connect import check_sqlite, open_checkpointer, open_reader, open_writer
+from server.store.sqlite.directory import DataDirectory
+from server.store.sqlite.prepare import prepare
+from server.store.sqlite.snapshots import Lane, Snapshots
+from server.store.sqlite.writer import Writer
+
+T = TypeVar("T")
+
+QUERY_SECONDS = 10.0
+
+
+class SqliteStore:
+    """The `Store` of one directory; made by `open_store`."""
+
+    def __init__(
+        self, directory: DataDirectory, definitions: Definitions, now: Callable[[], int], vfs: str | None
+    ) -> None:
+        self._directory = directory
+        file = directory.database
+        connection = open_writer(file, vfs)
+        try:
+            prepare(connection, file, definitions, now)
+        except BaseException:
+            connection.close()
+            raise
+
+        def open_lane() -> Lane:
+            lane = open_reader(file, vfs)
+            return Lane(lane, SqlReader(lane, definitions))
+
+        self._snapshots = Snapshots(open_lane, QUERY_SECONDS)
+        self._writer = Writer(connection, SqlTransaction(connection, definitions, now), self._checkpoint)
+        self._checkpointer = Checkpointer(open_checkpointer(file, vfs), self._writer.stop)
+
+    def __enter__(self) -> SqliteStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, *, seconds: float | None = None) -> AbstractContextManager[SqlReader]:
+        """See `Store`; `seconds` replaces the default limit of a query."""
+        return self._snapshots.read(seconds)
+
+    def write(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """See `Store`."""
+        return self._writer.submit(work)
+
+    def verify(self) -> list[str]:
+        """See `Store`."""
+        with self.read(seconds=math.inf) as reader:
+            return list(faults(reader))
+
+    def close(self) -> None:
+        """See `Store`."""
+        self._checkpointer.close()
+        self._snapshots.close()
+        self._writer.close()
+        self._directory.release()
+
+    def _checkpoint(self) -> None:
+        self._checkpointer.wake()
+
+
+def open_store(
+    directory: Path, definitions: Definitions, *, now: Callable[[], int], vfs: str | None = None
+) -> SqliteStore:
+    """Open (or make) a data directory; `now` gives milliseconds since 1970, `vfs` is for fault tests.
+
+    Errors: `StoreError` and its kinds, each with a text for the user.
+    """
+    check_sqlite()
+    held = DataDirectory(directory)
+    try:
+        return SqliteStore(held, definitions, now, vfs)
+    except BaseException:
+        held.release()
+        raise
