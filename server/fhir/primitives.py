@@ -83,7 +83,8 @@ def shown(value: Any) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "an array"
-    text = str(value)
+    # Control characters must not reach a message: they would make the outcome itself invalid.
+    text = "".join(c if c.isprintable() else "�" for c in str(value)[: _SHOWN + 1])
     cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     return f'"{cut}"' if isinstance(value, str) else cut
 
@@ -141,7 +142,7 @@ def _uri(value: Any) -> str | None:
         return None
     problem = _text(value)
     if problem is None and _URI.fullmatch(value) is None:
-        return f"{shown(value)} is not a URI: it contains white space or control characters. Percent-encode them."
+        return f"{shown(value)} is not a URI: it has white space or control characters. Percent-encode them."
     return problem
 
 

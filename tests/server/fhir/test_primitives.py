@@ -169,4 +169,5 @@ def test_bad_references(text: Any) -> None:
 
 def test_values_are_quoted_short() -> None:
     assert shown("a" * 100) == '"' + "a" * 59 + '…"'
+    assert shown("a\x00\n") == '"a��"'
     assert [shown(v) for v in (None, True, [], {}, 1)] == ["null", "true", "an array", "an object", "1"]
