@@ -132,7 +132,7 @@ class ChangeModel(QAbstractItemModel):
         if role == GroupRole:
             return True
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) and index.column() == 0:
-            return self.tr("%n cosmetic change(s)", None, len(self._cosmetic))
+            return self.tr("Cosmetic changes: %n", None, len(self._cosmetic))
         return None
 
     def _row(self, index: Index) -> ChangeRow | None:

@@ -211,6 +211,14 @@ class CompareView(QWidget):
             self._list.setFirstColumnSpanned(group.row(), QModelIndex(), True)
             self._list.setExpanded(group, not clinical)
         self._texts.set_rows(comparison.rows, comparison.folds if self._fold.isChecked() else ())
+        self._texts.set_absent(
+            self.tr("Nothing here before") if comparison.a is None and comparison.b is not None else "",
+            self.tr("Deleted: nothing is left of it")
+            if comparison.b is None and comparison.a is not None
+            else "",
+        )
+        self._list.setColumnHidden(Column.BEFORE, comparison.a is None)
+        self._list.setColumnHidden(Column.AFTER, comparison.b is None)
         self._dress_chips()
         self._stack.setCurrentIndex(1 if comparison.is_equal else 0)
 

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 from fhir_admin import theme
 from fhir_admin.diff.aligned_rows import Fold, Line, Row
 from fhir_admin.diff.change_words import SIGNS
-from fhir_admin.diff.json_tokens import json_tokens
 from fhir_admin.diff.word_marks import Spans
+from fhir_admin.widgets.json_text import spans
 from server.fhir.location import Path
 
 _MAP = 10  # width of the overview at the right
@@ -46,6 +46,7 @@ class SideBySideView(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self._rows: Sequence[Row] = ()
         self._folds: list[Fold] = []
+        self._absent = ("", "")
         self._shown: list[int] = []  # row number, or -1 - fold number
         self._current = -1
         self._widest = 0
@@ -69,6 +70,11 @@ class SideBySideView(QAbstractScrollArea):
         self._arrange()
         self.verticalScrollBar().setValue(0)
         self.horizontalScrollBar().setValue(0)
+
+    def set_absent(self, left: str, right: str) -> None:
+        """What to say in the middle of a side that does not exist; empty for one that does."""
+        self._absent = (left, right)
+        self.viewport().update()
 
     def show_all(self) -> None:
         """Unfold everything."""
@@ -203,7 +209,16 @@ class SideBySideView(QAbstractScrollArea):
                 self._paint_row(painter, y, entry)
         painter.setPen(theme.color("border"))
         painter.drawLine(half, 0, half, self.viewport().height())
+        self._paint_absent(painter)
         self._paint_map(painter)
+
+    def _paint_absent(self, painter: QPainter) -> None:
+        half = self._half()
+        painter.setPen(theme.color("muted"))
+        painter.setFont(theme.font("body"))
+        for text, left in zip(self._absent, (0, half), strict=True):
+            box = QRect(left + 16, 0, half - 32, self.viewport().height())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
 
     def _visible(self) -> int:
         return self.viewport().height() // self._height + 1
@@ -212,7 +227,7 @@ class SideBySideView(QAbstractScrollArea):
         box = QRect(0, y, 2 * self._half(), self._height)
         painter.fillRect(box, theme.color("hover" if self._hover == -1 - number else "surface_alt"))
         painter.setPen(theme.color("muted"))
-        text = self.tr("%n unchanged line(s), click to show", None, self._folds[number].count)
+        text = self.tr("%n unchanged lines, click to show", None, self._folds[number].count)
         painter.setFont(theme.font("small"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"\N{MIDLINE HORIZONTAL ELLIPSIS}  {text}")
         painter.setFont(self.font())
@@ -267,10 +282,10 @@ class SideBySideView(QAbstractScrollArea):
             painter.fillRect(mark, theme.color(color or "changed"))
             painter.setOpacity(1)
             painter.fillRect(QRect(x, box.bottom() - 1, max(2, width), 2), theme.color(color or "changed"))
-        for start, length, name in json_tokens(text):
-            painter.setPen(theme.color(name))
-            x = origin + metrics.horizontalAdvance(text[:start])
-            painter.drawText(QPoint(x, base), text[start : start + length])
+        for span in spans(text):
+            painter.setPen(theme.color(f"code_{span.kind}"))
+            x = origin + metrics.horizontalAdvance(text[: span.start])
+            painter.drawText(QPoint(x, base), text[span.start : span.end])
         painter.restore()
 
     def _paint_map(self, painter: QPainter) -> None:

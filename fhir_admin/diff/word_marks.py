@@ -25,11 +25,27 @@ def word_marks(before: str, after: str) -> tuple[Spans, Spans]:
     matcher = SequenceMatcher(None, tokens_a, tokens_b, autojunk=False)
     if not start and not tail and matcher.ratio() < _TOO_DIFFERENT:
         return ((0, len(before)),), ((0, len(after)),)
-    codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    codes = _without_islands(matcher.get_opcodes(), tokens_a)
     return (
         _spans(tokens_a, [(code[1], code[2]) for code in codes], start),
         _spans(tokens_b, [(code[3], code[4]) for code in codes], start),
     )
+
+
+def _without_islands(
+    codes: list[tuple[str, int, int, int, int]], tokens: list[str]
+) -> list[tuple[str, int, int, int, int]]:
+    """The differing stretches; those with only white space between them become one."""
+    result: list[tuple[str, int, int, int, int]] = []
+    for at, (tag, i1, i2, j1, j2) in enumerate(codes):
+        is_island = 0 < at < len(codes) - 1 and not "".join(tokens[i1:i2]).strip()
+        if tag == "equal" and not (is_island and result):
+            continue
+        if result and result[-1][2] == i1 and result[-1][4] == j1:
+            result[-1] = (tag, result[-1][1], i2, result[-1][3], j2)
+        else:
+            result.append((tag, i1, i2, j1, j2))
+    return result
 
 
 def _ends(a: str, b: str) -> tuple[int, int]:
