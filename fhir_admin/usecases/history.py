@@ -1,0 +1,82 @@
+"""Read a history, page by page: of one instance, of a type, or of the whole server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+
+from fhir_admin.client.errors import ServerRefused
+from server.fhir.keys import ResourceKey
+from server.fhir.timeline import HistoryEntry, read_history
+
+if TYPE_CHECKING:
+    from fhir_admin.client.answers import Page
+    from fhir_admin.client.fhir_client import FhirClient
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryScope:
+    """Whose history: one instance (`type` and `id`), a type, or everything."""
+
+    type: str | None = None
+    id: str | None = None
+
+    @classmethod
+    def of(cls, key: ResourceKey) -> HistoryScope:
+        """The history of one instance."""
+        return cls(key.type, key.id)
+
+    @property
+    def key(self) -> ResourceKey | None:
+        """The instance, None for a type or everything."""
+        return ResourceKey(self.type, self.id) if self.type and self.id else None
+
+    @property
+    def interaction(self) -> str:
+        """FHIR's name of the interaction, as a CapabilityStatement declares it."""
+        return "history-instance" if self.id else "history-type" if self.type else "history-system"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some versions, newest first, and where the next page is (None: this was the last)."""
+
+    entries: tuple[HistoryEntry, ...]
+    next_url: str | None
+    total: int | None
+
+
+async def history(client: FhirClient, scope: HistoryScope) -> HistoryPage:
+    """The newest page. Errors: those of the client."""
+    page = await client.history(scope.type, scope.id, (("_count", str(PAGE_SIZE)),))
+    return await _read(page)
+
+
+async def older(client: FhirClient, url: str) -> HistoryPage:
+    """The page behind a next link. Errors: those of the client."""
+    return await _read(await client.follow(url))
+
+
+async def version_before(client: FhirClient, entry: HistoryEntry) -> HistoryEntry | None:
+    """The version before a numbered one, for feeds that do not show it; None when it cannot be had."""
+    stated = entry.version_id or ""
+    number = int(stated) if stated.isascii() and stated.isdigit() else 0
+    if number < 2:
+        return None
+    try:
+        snapshot = await client.vread(entry.key, str(number - 1))
+    except ServerRefused:
+        return None
+    resource = snapshot.resource() if snapshot.text.strip() else None
+    return HistoryEntry(
+        entry.key, str(number - 1), "", "unknown", snapshot.last_modified, None, None, resource, False
+    )
+
+
+async def _read(page: Page) -> HistoryPage:
+    entries = await anyio.to_thread.run_sync(read_history, page.bundle)
+    return HistoryPage(entries, page.next_url, page.total)
