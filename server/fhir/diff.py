@@ -92,10 +92,10 @@ class _Walk:
 
     def _array(self, name: str, a: list[Any], b: list[Any], old: Path, new: Path) -> None:
         plan = pairing.align(name, a, b)
-        for i in reversed(plan.removes):
-            self._emit("remove", (*old, i), (*old, i), a[i], None)
+        for gone in reversed(plan.removes):
+            self._emit("remove", (*old, gone), (*old, gone), a[gone], None)
         changed = set(plan.changed)
-        partner = {j: i for i, j in plan.pairs}
+        partner: dict[int, int | None] = {j: i for i, j in plan.pairs}
         for j, after in enumerate(b):
             i = partner.get(j)
             if i is None:
@@ -110,11 +110,11 @@ class _Walk:
         """A list of primitives and its `_name` sibling are one list of elements."""
         before, after = _zipped(name, a), _zipped(name, b)
         plan = pairing.align(pairing.PRIMITIVE, before, after)
-        for i in reversed(plan.removes):
-            path = (*old, name, i)
-            self._emit("remove", path, path, _content(before[i]), None)
+        for gone in reversed(plan.removes):
+            path = (*old, name, gone)
+            self._emit("remove", path, path, _content(before[gone]), None)
         changed = set(plan.changed)
-        partner = {j: i for i, j in plan.pairs}
+        partner: dict[int, int | None] = {j: i for i, j in plan.pairs}
         for j, item in enumerate(after):
             i = partner.get(j)
             if i is None:

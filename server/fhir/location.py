@@ -1,4 +1,4 @@
-"""Places inside a resource: JSON paths as tuples, written as FHIRPath or as JSON Pointer (RFC 6901), and back.
+"""Places inside a resource: JSON paths as tuples, to and from FHIRPath and JSON Pointer (RFC 6901).
 
 A path is a tuple of member names and array indexes: `("name", 0, "given", 1)`.
 """
@@ -35,7 +35,7 @@ _KEYWORDS = frozenset({"and", "or", "xor", "implies", "div", "mod", "true", "fal
 def expression(type_name: str, path: Sequence[str | int]) -> str:
     """The FHIRPath of a place: `Patient.name[0].given[1]`; `_birthDate` is written `birthDate`.
 
-    Choice members keep their JSON name (`deceasedBoolean`): say `element` names for strict FHIRPath.
+    Choice members keep their JSON name (`deceasedBoolean`); give FHIR names for strict FHIRPath.
     """
     parts = [type_name]
     for step in path:

@@ -61,8 +61,21 @@ def apply(
     for index, op in enumerate(ops):
         run.step(index, prepare(run.document, op) if prepare else op)
     if ops:
-        run.check_size()
+        check_result(run.document, limits)
     return run.document
+
+
+def check_result(document: Any, limits: Limits = LIMITS) -> None:
+    """Errors: 400 when a patched document is larger than the limit or nested too deeply."""
+    if _size(document, limits.result) > limits.result:
+        raise fhir_error(Kind.TOO_COSTLY, f"The patched result is larger than {limits.result} bytes.")
+    level: list[Any] = [document]
+    for _ in range(codec.MAX_DEPTH):
+        level = [child for item in level for child in _containers(item)]
+    if level:
+        raise fhir_error(
+            Kind.TOO_COSTLY, f"The patched result is nested deeper than {codec.MAX_DEPTH} levels."
+        )
 
 
 def check_operation(op: Any, index: int) -> None:
@@ -87,7 +100,10 @@ def preview(value: Any, length: int = 120) -> str:
     """A value as short JSON for a message."""
     if value is MISSING:
         return "nothing"
-    text = codec.encode(value).decode() if _size(value, 100_000) <= 100_000 else _kind_of(value)
+    try:
+        text = codec.encode(value).decode() if _size(value, 100_000) <= 100_000 else _kind_of(value)
+    except RecursionError:
+        text = _kind_of(value)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
@@ -104,12 +120,6 @@ class _Run:
     def step(self, index: int, op: Operation) -> None:
         self._index, self._op = index, op
         getattr(self, "_" + op["op"])(op)
-
-    def check_size(self) -> None:
-        if _size(self.document, self._limits.result) > self._limits.result:
-            raise fhir_error(
-                Kind.TOO_COSTLY, f"The patched result is larger than {self._limits.result} bytes."
-            )
 
     def _add(self, op: Operation) -> None:
         self._put(location.parse_pointer(op["path"]), op["value"])
@@ -240,3 +250,8 @@ def _size(value: Any, limit: int) -> int:
         else:
             total += 8
     return total
+
+
+def _containers(value: Any) -> list[Any]:
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [child for child in held if isinstance(child, dict | list)]
