@@ -32,6 +32,7 @@ PATCHED = "19625ee6-1a94-1a6a-ca95-40c4efbbdfc7"
 REVIVED = "d1193889-ebd9-4e35-bf1b-8a73ecbfc00b"
 KOREAN = "haneul-kim"
 TEST_PATIENT = "zz-test-patient"
+_ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 _REPRESENTATION = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation"
 
 
@@ -125,7 +126,28 @@ def _merge_gone_wrong(by_url: dict[str, Resource]) -> list[Step]:
 
 
 def _korean_patient() -> list[Step]:
-    patient: Resource = {
+    patient = _haneul()
+    encounter = {
+        "resourceType": "Encounter",
+        "id": "haneul-kim-visit",
+        "status": "finished",
+        "class": {"system": _ACT, "code": "AMB", "display": "ambulatory"},
+        "type": [{"text": "정기 건강검진"}],
+        "subject": {"reference": f"Patient/{KOREAN}", "display": "김하늘"},
+        "period": {"start": "2026-03-02T09:10:00+09:00", "end": "2026-03-02T09:40:00+09:00"},
+    }
+    married = copy.deepcopy(patient)
+    married["contact"] = [{"relationship": [{"text": "배우자"}], "name": {"text": "이도윤"}}]
+    married["address"][0]["text"] = "부산광역시 해운대구 센텀중앙로 48, 남궁빌딩 독고관 가나다라마바사아자차카타파하 1702호"
+    married["address"][0].update(city="부산광역시", district="해운대구", postalCode="48059")
+    replaced = _operations(_operation("replace", "Patient.telecom[0].value", valueString="010-8801-5512"))
+    steps = [_put(REGISTRAR, patient), _put(REGISTRAR, encounter)]
+    steps += [_put(REGISTRAR, _pressure(n, *values)) for n, values in enumerate(_PRESSURES, 1)]
+    return [*steps, _put(REGISTRAR, married), _patch(NURSE, f"Patient/{KOREAN}", FHIR_JSON, replaced)]
+
+
+def _haneul() -> Resource:
+    return {
         "resourceType": "Patient",
         "id": KOREAN,
         "identifier": [{"system": "urn:oid:1.2.410.100110.10.1", "value": "MRN-000417"}],
@@ -149,27 +171,6 @@ def _korean_patient() -> list[Step]:
             }
         ],
     }
-    encounter = {
-        "resourceType": "Encounter",
-        "id": "haneul-kim-visit",
-        "status": "finished",
-        "class": {
-            "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
-            "code": "AMB",
-            "display": "ambulatory",
-        },
-        "type": [{"text": "정기 건강검진"}],
-        "subject": {"reference": f"Patient/{KOREAN}", "display": "김하늘"},
-        "period": {"start": "2026-03-02T09:10:00+09:00", "end": "2026-03-02T09:40:00+09:00"},
-    }
-    married = copy.deepcopy(patient)
-    married["contact"] = [{"relationship": [{"text": "배우자"}], "name": {"text": "이도윤"}}]
-    married["address"][0]["text"] = "부산광역시 해운대구 센텀중앙로 48, 남궁빌딩 독고관 가나다라마바사아자차카타파하 1702호"
-    married["address"][0].update(city="부산광역시", district="해운대구", postalCode="48059")
-    replaced = _operations(_operation("replace", "Patient.telecom[0].value", valueString="010-8801-5512"))
-    steps = [_put(REGISTRAR, patient), _put(REGISTRAR, encounter)]
-    steps += [_put(REGISTRAR, _pressure(n, *values)) for n, values in enumerate(_PRESSURES, 1)]
-    return [*steps, _put(REGISTRAR, married), _patch(NURSE, f"Patient/{KOREAN}", FHIR_JSON, replaced)]
 
 
 _PRESSURES = ((128, 84), (131, 86), (122, 79))
