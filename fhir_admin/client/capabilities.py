@@ -45,7 +45,7 @@ class Capabilities:
     known: bool
     software: str = ""
     fhir_version: str = ""
-    by_type: Mapping[str, TypeCapabilities] = _NOTHING
+    by_type: Mapping[str, TypeCapabilities] = field(default_factory=lambda: _NOTHING)
     system_interactions: frozenset[str] | None = None
     patch_formats: frozenset[str] | None = None
     operations: frozenset[str] = frozenset()
