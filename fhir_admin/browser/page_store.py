@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -52,10 +52,34 @@ class PageStore(Generic[R]):
         return None if slot.rows is None else slot.rows[index - slot.start]
 
     def page_of(self, index: int) -> int:
-        """The page that holds row `index`."""
-        page = bisect_right(self._starts, index) - 1
-        # An empty page starts where its successor does; the row is on the last one that is not empty.
-        return page
+        """The page that holds row `index` (of empty pages that start there too, the one with rows)."""
+        return bisect_right(self._starts, index) - 1
+
+    def held(self) -> Iterator[tuple[int, R]]:
+        """The rows that are held, with their positions."""
+        for slot in self._slots:
+            for offset, row in enumerate(slot.rows or ()):
+                yield slot.start + offset, row
+
+    def replace(self, index: int, row: R) -> None:
+        """Another row at `index`, whose page must be held."""
+        slot = self._slots[self.page_of(index)]
+        if slot.rows is not None:
+            offset = index - slot.start
+            slot.rows = [*slot.rows[:offset], row, *slot.rows[offset + 1 :]]
+
+    def remove(self, index: int) -> None:
+        """Take out the row at `index`, whose page must be held; later rows move up."""
+        page = self.page_of(index)
+        slot = self._slots[page]
+        if slot.rows is None:
+            return
+        offset = index - slot.start
+        slot.rows = [*slot.rows[:offset], *slot.rows[offset + 1 :]]
+        slot.length -= 1
+        for later in range(page + 1, len(self._slots)):
+            self._slots[later].start -= 1
+            self._starts[later] -= 1
 
     def url_of(self, page: int) -> str | None:
         """The link that gives a page again."""

@@ -34,13 +34,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """What one searchset Bundle holds: rows, the server's remarks, and where the next page is."""
+    """What one searchset Bundle holds: rows, the server's remarks, where the next page is.
+
+    `ignored` are the parameters that the server seems not to have used.
+    """
+
 
     rows: tuple[Row, ...]
     issues: tuple[Issue, ...] = ()
     next_url: str | None = None
-    self_url: str | None = None
     total: int | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def matches(self) -> int:
