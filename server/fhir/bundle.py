@@ -21,7 +21,7 @@ Links = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """One entry of a client's Bundle: everything parsed, and the resource also as its own text."""
+    """One entry of a client's Bundle: its members, parsed, and its resource as the text it came in."""
 
     value: dict[str, Any]
     resource: bytes | None
@@ -33,47 +33,42 @@ class EntryText:
         return url if isinstance(url, str) else None
 
 
-class _Envelope(msgspec.Struct):
-    entry: list[msgspec.Raw] = []
-
-
-class _Entry(msgspec.Struct):
-    resource: msgspec.Raw = msgspec.Raw()
-
-
-_envelope = msgspec.json.Decoder(_Envelope)
-_entry = msgspec.json.Decoder(_Entry)
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_items = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def split(body: bytes) -> tuple[dict[str, Any], list[msgspec.Raw]]:
+def split(body: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """The members of a Bundle's text except `entry`, and the text of each entry.
 
     Errors: 400 when it is not a JSON object holding a Bundle, or a key stands twice.
     """
-    try:
-        members = _members.decode(body)
-        entries = _envelope.decode(body).entry
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise fhir_error(Kind.INVALID, f"The body is not a JSON Bundle: {error}.", "Bundle") from None
-    if len(msgspec.json.format(msgspec.json.encode(members), indent=-1)) != len(codec.minify(body)):
-        codec.parse(body)  # names the double key; passes when only escapes in keys made the difference
-    rest = {name: codec.parse(bytes(raw)) for name, raw in members.items() if name != "entry"}
+    members = _split_object(body, "The body")
+    rest = {name: codec.parse(raw) for name, raw in members.items() if name != "entry"}
     if rest.get("resourceType") != "Bundle":
         raise fhir_error(
             Kind.INVALID, f"The body must be a Bundle, not {rest.get('resourceType')!r}.", "resourceType"
         )
-    return rest, entries
+    try:
+        return rest, [bytes(item) for item in _items.decode(members.get("entry", b"[]"))]
+    except msgspec.DecodeError as error:
+        raise fhir_error(Kind.INVALID, f"The Bundle's entry is no array: {error}.", "Bundle.entry") from None
 
 
-def read_entry(raw: msgspec.Raw) -> EntryText:
-    """One entry, read strictly. Errors: 400."""
-    text = bytes(raw)
-    value = codec.parse(text)
-    if not isinstance(value, dict):
-        raise fhir_error(Kind.INVALID, "A Bundle entry must be a JSON object.", "Bundle.entry")
-    has_resource = isinstance(value.get("resource"), dict)
-    return EntryText(value, bytes(_entry.decode(text).resource) if has_resource else None)
+def read_entry(text: bytes) -> EntryText:
+    """One entry; only its resource is not parsed yet. Errors: 400."""
+    members = _split_object(text, "The entry")
+    resource = members.pop("resource", None)
+    return EntryText({name: codec.parse(raw) for name, raw in members.items()}, resource)
+
+
+def _split_object(text: bytes, what: str) -> dict[str, bytes]:
+    try:
+        members = _members.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise fhir_error(Kind.INVALID, f"{what} is not a JSON object: {error}.") from None
+    if len(msgspec.json.format(msgspec.json.encode(members), indent=-1)) != len(codec.minify(text)):
+        codec.parse(text)  # names the double key; passes when only escapes in keys made the difference
+    return {name: bytes(raw) for name, raw in members.items()}
 
 
 def write_bundle(

@@ -5,7 +5,6 @@ Source: server specification A0.13, A2.2–A2.6, A4.16–A4.22, A5.11–A5.19, B
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from server.fhir import references
@@ -14,6 +13,7 @@ from server.fhir.search import query
 from server.interactions.request import Prepared, Services
 from server.store.base import Reader, Version
 
+Pairs = tuple[tuple[str, str], ...]
 # Parameters that shape an answer; they never select (specification: "criteria").
 RESULT_PARAMETERS = frozenset(
     {
@@ -23,47 +23,71 @@ RESULT_PARAMETERS = frozenset(
 )  # fmt: skip
 
 
-def criteria(pairs: Sequence[tuple[str, str]]) -> str:
-    """The criteria of a URL's parameters, as a query string."""
-    return urlencode([(name, value) for name, value in pairs if name.partition(":")[0] not in RESULT_PARAMETERS])
+def criteria(pairs: Pairs) -> Pairs:
+    """The criteria among a URL's parameters."""
+    return tuple(pair for pair in pairs if pair[0].partition(":")[0] not in RESULT_PARAMETERS)
 
 
-def parse(type_: str, text: str, services: Services) -> query.SearchQuery:
+def parse(type_: str, text: str | Pairs, services: Services) -> query.SearchQuery:
     """Criteria as a query. Errors: 400 when there are none, 412 when any cannot be used."""
-    return query.parse_criteria(type_, text, services.definitions)
+    now = services.now()
+    return query.parse_criteria(type_, text, services.definitions, limits=limits_of(services), now=now)
 
 
-def find(tx: Reader, type_: str, text: str, services: Services) -> Version | None:
+def parse_strictly(type_: str, pairs: Pairs, services: Services) -> query.SearchQuery:
+    """Like `parse`, but having no criteria is 412 too: so PATCH wants it (B3.4)."""
+    if not any(name and value for name, value in pairs):
+        raise fhir_error(
+            Kind.PRECONDITION, f"Give at least one search parameter with a value to find the {type_}."
+        )
+    return parse(type_, pairs, services)
+
+
+def find(tx: Reader, type_: str, text: str | Pairs, services: Services) -> Version | None:
     """The live head that the criteria name; None when none does.
 
     Errors: 412 when several match, and those of `parse`.
     """
     matches = tx.search(parse(type_, text, services), 2).matches
     if len(matches) > 1:
+        shown = text if isinstance(text, str) else urlencode(text)
         raise fhir_error(
-            Kind.MULTIPLE_MATCHES, f"Several resources match {type_}?{text}; make the criteria more selective."
+            Kind.MULTIPLE_MATCHES, f"Several resources match {type_}?{shown}; make it more selective."
         )
     return matches[0] if matches else None
 
 
-def find_named(tx: Reader, prepared: Prepared, services: Services) -> Version | None:
-    """The live head that the query of a conditional update or patch names."""
-    return find(tx, prepared.route.type or "", criteria(prepared.request.query), services)
+def limits_of(services: Services) -> query.Limits:
+    """The limits that the settings put on a search."""
+    settings = services.settings
+    return query.Limits(
+        count_default=settings.count_default,
+        count_max=settings.count_max,
+        parameters=settings.search_parameters,
+        or_values=settings.or_values,
+        depth=settings.chain_depth,
+        includes=settings.includes_max,
+    )
 
 
-def resolve_references(
-    tx: Reader, wanted: Iterable[str], services: Services, known: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Conditional references and the `Type/id` each stands for; `known` is looked at first.
-
-    Errors: 400 when one names nothing or several (A0.13).
-    """
-    return {reference: _resolve(tx, reference, services, known or {}) for reference in sorted(wanted)}
+def asked(prepared: Prepared) -> str | Pairs | None:
+    """The criteria of a conditional create, update or patch; None for an unconditional one."""
+    if prepared.route.name == "create":
+        return prepared.request.header("if-none-exist")
+    is_conditional = prepared.route.name in ("conditional-update", "conditional-patch")
+    return criteria(prepared.request.query) if is_conditional else None
 
 
-def _resolve(tx: Reader, reference: str, services: Services, known: Mapping[str, str]) -> str:
-    if reference in known:
-        return known[reference]
+def match(tx: Reader, prepared: Prepared, services: Services) -> Version | None:
+    """The live head that the condition of a request names, None when none does (or it has no condition)."""
+    if prepared.match is not None:
+        return prepared.match.version
+    text = asked(prepared)
+    return None if text is None else find(tx, prepared.route.type or "", text, services)
+
+
+def resolve_reference(tx: Reader, reference: str, services: Services) -> str:
+    """The `Type/id` that a conditional reference stands for. Errors: 400 for none or several (A0.13)."""
     type_, text = references.split_conditional(reference) or ("", "")
     if type_ not in services.definitions.resource_types:
         raise fhir_error(Kind.INVALID, f"The reference {reference!r} names no resource type.")

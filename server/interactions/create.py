@@ -23,12 +23,10 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 
 def create(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     """201 with Location; 200 with the existing resource when If-None-Exist names one (412: several)."""
-    type_, criteria = prepared.route.type or "", prepared.request.header("if-none-exist")
-    if criteria is not None:
-        existing = conditional.find(tx, type_, criteria, services)
-        if existing is not None:
-            return Result(200, existing, location=True)
-    key = ResourceKey(type_, prepared.new_id)
+    existing = conditional.match(tx, prepared, services)
+    if existing is not None:
+        return Result(200, existing, location=True)
+    key = ResourceKey(prepared.route.type or "", prepared.new_id)
     resource = {**(prepared.resource or {}), "id": key.id}
     draft = writing.Draft(key, prepared.text, resource, "POST")
     return writing.store(tx, draft, None, prepared.request, services)

@@ -18,11 +18,11 @@ from server.store.base import Transaction, Version
 
 
 class Plan(NamedTuple):
-    """What a delete request asks for: the criteria, how many (None: exactly one), and what comes along."""
+    """What a delete request asks for: the criteria, how many at most (None: one), what comes along."""
 
     is_hard: bool
     query: query.SearchQuery | None = None
-    count: int | None = None
+    most: int | None = None
     includes: tuple[query.Include, ...] = ()
 
 
@@ -55,8 +55,8 @@ def conditional_delete(tx: Transaction, prepared: Prepared, services: Services) 
     """204 with `Items-Deleted`. Errors: 412 when several match and no `_count` allows that."""
     plan: Plan = prepared.payload
     assert plan.query is not None  # noqa: S101 - prepare_conditional made it
-    matches = tx.search(plan.query, plan.count or 2).matches
-    if plan.count is None and len(matches) > 1:
+    matches = tx.search(plan.query, plan.most or 2).matches
+    if plan.most is None and len(matches) > 1:
         raise fhir_error(
             Kind.MULTIPLE_MATCHES,
             "Several resources match, so none was deleted. Make the criteria more selective, or allow "
@@ -105,9 +105,7 @@ def _with_included(
     most = services.settings.includes_max
     found = include.included(tx, plan.includes, matches, most)
     if found.is_cut:
-        raise fhir_error(
-            Kind.INVALID, f"More than {most} resources would be included, so none was deleted."
-        )
+        raise fhir_error(Kind.INVALID, f"More than {most} resources would be included, so none was deleted.")
     return keys + _keys(found.versions)
 
 

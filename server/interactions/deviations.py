@@ -91,7 +91,7 @@ def check_referrers(tx: Reader, key: ResourceKey, services: Services) -> None:
     referrers = [other for other in tx.referrers(key) if other != key]
     if referrers:
         raise fhir_error(
-            Kind.CONFLICT, f"{key} cannot be deleted: {referrers[0]} and {len(referrers) - 1} more refer to it."
+            Kind.CONFLICT, f"{key} cannot be deleted: {len(referrers)} refer to it, {referrers[0]} for one."
         )
 
 

@@ -20,9 +20,7 @@ class Included(NamedTuple):
     is_cut: bool
 
 
-def included(
-    tx: Reader, includes: Sequence[Include], matches: Sequence[Version], limit: int
-) -> Included:
+def included(tx: Reader, includes: Sequence[Include], matches: Sequence[Version], limit: int) -> Included:
     """Everything `includes` reach from `matches`; those with `iterate` go on from what they find."""
     seen = {version.key for version in matches}
     found: list[Version] = []

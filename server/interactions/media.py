@@ -39,7 +39,7 @@ def read_resource(request: Request, type_: str, services: Services) -> Mapping[s
     require_json(request)
     if not request.body.strip():
         raise fhir_error(Kind.INVALID, f"The body is empty; send a {type_} as JSON.")
-    resource = codec.parse(request.body)
+    resource = codec.parse(request.body) if request.parsed is None else request.parsed
     if not isinstance(resource, dict):
         raise fhir_error(Kind.INVALID, f"The body must be a JSON object holding a {type_}.", type_)
     validate.check(resource, services.definitions, type_)

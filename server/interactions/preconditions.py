@@ -39,7 +39,7 @@ def require_if_match(request: Request, key: ResourceKey, head: Version | None, s
     is_needed = services.settings.versioning_of(key.type) == "versioned-update"
     if is_needed and head is not None and request.header("if-match") is None:
         raise fhir_error(
-            Kind.INVALID, f'{key.type} is changed with If-Match only; read {key} and send its ETag as If-Match.'
+            Kind.INVALID, f"{key.type} is changed with If-Match only; read {key} and send its ETag so."
         )
 
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
 from server.interactions.routing import Route
+from server.security.provenance import Attribution
 from server.store.base import Author, Version
 
 if TYPE_CHECKING:
     from server.fhir.definitions import Definitions
     from server.settings import Settings
+
+
+NOBODY = Author()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Request:
 
     `path` is below the base, without a leading slash and still percent-encoded; `query` holds
     decoded pairs in order; `headers` have lower-case names (a Bundle entry's ifMatch becomes
-    `if-match`, and so on); `body` is the raw text, b"" when there is none.
+    `if-match`, and so on); `body` is the raw text, b"" when there is none, and `parsed` its strictly
+    read value where that is known already.
     """
 
     method: str
@@ -46,8 +51,9 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    author: Author = Author()
+    author: Author = NOBODY
     base: str = ""
+    parsed: Any = None
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""
@@ -78,6 +84,12 @@ class Result:
     written: tuple[Version, ...] = ()
 
 
+class Match(NamedTuple):
+    """The answer to an interaction's condition, when a transaction has asked it already."""
+
+    version: Version | None
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A request that passed every check that needs no store.
@@ -92,6 +104,8 @@ class Prepared:
     text: bytes = b""
     new_id: str = ""
     payload: Any = None
+    match: Match | None = None
+    attribution: Attribution | None = None
 
     @property
     def key(self) -> ResourceKey:

@@ -81,6 +81,8 @@ def _type_route(method: str, path: str, type_: str, rest: list[str], definitions
             return _choose({"GET": Route("history-type")}, method, path, type_)
         case ["_search"]:
             return _choose({"POST": Route("search-type")}, method, path, type_)
+        case ["$includes"]:
+            return _choose({"GET": Route("includes")}, method, path, type_)
         case [id_, *below] if not id_.startswith(("$", "_")):
             if not valid_id(id_):
                 raise fhir_error(
@@ -113,15 +115,12 @@ def _is_member(name: str, definitions: Definitions) -> bool:
     return name == "*" or name in definitions.resource_types
 
 
-def _choose(
-    table: _Table, method: str, path: str, type_: str | None = None, id_: str | None = None
-) -> Route:
+def _choose(table: _Table, method: str, path: str, type_: str | None = None, id_: str | None = None) -> Route:
     found = table.get("GET" if method == "HEAD" else method)
     if found is None:
         allowed = ", ".join([*table, *(["HEAD"] if "GET" in table else [])])
-        raise fhir_error(
-            Kind.NOT_ALLOWED, f"{method} is not possible on /{path}; use {allowed}.", headers={"Allow": allowed}
-        )
+        text = f"{method} is not possible on /{path}; use {allowed}."
+        raise fhir_error(Kind.NOT_ALLOWED, text, headers={"Allow": allowed})
     return Route(found.name, found.writes, type_, id_, found.vid, found.member)
 
 

@@ -39,7 +39,7 @@ def update(tx: Transaction, prepared: Prepared, services: Services) -> Result:
 
 def conditional_update(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     """Update the match, or create when there is none. Errors: 412 when several match, 400, 405."""
-    match = conditional.find_named(tx, prepared, services)
+    match = conditional.match(tx, prepared, services)
     if match is None:
         return put(tx, prepared, ResourceKey(prepared.route.type or "", prepared.new_id), services)
     resource = prepared.resource or {}

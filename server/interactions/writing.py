@@ -58,8 +58,9 @@ def _resolved(tx: Transaction, draft: Draft, services: Services) -> Draft:
     wanted = references.conditional_references(draft.text)
     if not wanted:
         return draft
-    text = references.rewrite(draft.text, conditional.resolve_references(tx, wanted, services))
-    return Draft(draft.key, text, codec.decode(text), draft.method)
+    found = {text: conditional.resolve_reference(tx, text, services) for text in sorted(wanted)}
+    text = references.rewrite(draft.text, found)
+    return Draft(draft.key, text, {**codec.decode(text), "id": draft.key.id}, draft.method)
 
 
 def _targets(draft: Draft, services: Services) -> frozenset[ResourceKey]:

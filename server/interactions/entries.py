@@ -1,0 +1,87 @@
+"""The entries of a batch or transaction as requests, and the order in which they run.
+
+Source: server specification D1, D2, D3, D5, D6, D13, B3.5, B3.6, B3.11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from server.fhir import bundle, codec
+from server.fhir.errors import Kind, fhir_error
+from server.interactions import deviations
+from server.interactions.media import FHIR_JSON
+from server.interactions.request import Request, Services
+
+ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 3, "GET": 4, "HEAD": 4}
+_HEADERS = {
+    "ifMatch": "if-match",
+    "ifNoneMatch": "if-none-match",
+    "ifModifiedSince": "if-modified-since",
+    "ifNoneExist": "if-none-exist",
+}
+_INHERITED = ("prefer", "x-ms-profile-validation")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleText:
+    """A client's batch or transaction: its type and the texts of its entries."""
+
+    type: str
+    entries: tuple[bytes, ...]
+
+
+def read_bundle(request: Request, services: Services) -> BundleText:
+    """Errors: 400 for anything but a batch or transaction, or for too many entries."""
+    members, entries = bundle.split(request.body)
+    type_ = members.get("type")
+    if type_ not in ("batch", "transaction"):
+        raise fhir_error(
+            Kind.INVALID, f"The Bundle's type must be batch or transaction, not {type_!r}.", "Bundle.type"
+        )
+    most = services.settings.bundle_entries
+    if len(entries) > most:
+        raise fhir_error(
+            Kind.INVALID, f"The Bundle has {len(entries)} entries, more than this server's limit of {most}."
+        )
+    deviations.check_bundle(type_, services.settings)
+    return BundleText(type_, tuple(bytes(entry) for entry in entries))
+
+
+def read_request(entry: bundle.EntryText, outer: Request) -> Request:
+    """The request of an entry, without its body. Errors: 400."""
+    asked = entry.value.get("request")
+    if not isinstance(asked, dict) or not asked:
+        raise fhir_error(Kind.INVALID, "The entry's request is empty; give it a method and a url.")
+    method, url = asked.get("method"), asked.get("url")
+    if method not in ORDER:
+        raise fhir_error(Kind.INVALID, f"{method!r} is no method of a Bundle entry; use {', '.join(ORDER)}.")
+    if not isinstance(url, str):
+        raise fhir_error(Kind.INVALID, "The entry's request has no url.")
+    headers = {name: outer.headers[name] for name in _INHERITED if name in outer.headers}
+    headers.update((header, str(asked[name])) for name, header in _HEADERS.items() if name in asked)
+    return with_url(Request(method, "", headers=headers, author=outer.author, base=outer.base), url)
+
+
+def with_url(request: Request, url: str) -> Request:
+    """The request for another url, relative to the base or below it. Errors: 400, 404."""
+    relative = url.removeprefix(request.base).lstrip("/") if request.base else url.lstrip("/")
+    if "://" in relative.partition("?")[0]:
+        raise fhir_error(Kind.NOT_FOUND, f"{url} does not lie below this server's base {request.base}.")
+    path, _, query = relative.partition("#")[0].partition("?")
+    if path == "" and request.method == "POST":
+        raise fhir_error(Kind.INVALID, "A Bundle cannot hold a batch or transaction.")
+    if path.rpartition("/")[2] == "_search":
+        raise fhir_error(Kind.INVALID, "A Bundle searches with GET, not with POST to _search.")
+    return replace(request, path=path, query=tuple(parse_qsl(query, keep_blank_values=True)))
+
+
+def with_body(request: Request, resource: bytes | None) -> Request:
+    """The request carrying the entry's resource as its body. Errors: 400."""
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return request
+    if resource is None:
+        raise fhir_error(Kind.INVALID, f"The entry has no resource, but {request.method} needs one.")
+    headers = {**request.headers, "content-type": FHIR_JSON}
+    return replace(request, headers=headers, body=resource, parsed=codec.parse(resource))

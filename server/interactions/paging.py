@@ -1,0 +1,64 @@
+"""Opaque continuation tokens (`ct`) and the links of a page.
+
+Source: server specification A6.6, C1.8.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from server.fhir.errors import Kind, fhir_error
+from server.interactions.request import Request
+
+Pairs = Sequence[tuple[str, str]]
+# Readable in a link and legal there; the client's own percent-encoding is not kept.
+_SAFE = ":,|$*/"
+
+
+class HistoryPosition(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of history stands.
+
+    `ceiling` is the newest position that takes part, `total` what the first page counted. `seq` is
+    the entry before the page, or with `is_back` the entry after it.
+    """
+
+    ceiling: int
+    total: int
+    seq: int
+    is_back: bool = False
+
+
+def encode(position: HistoryPosition) -> str:
+    """The position as a token for a URL."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def decode(token: str) -> HistoryPosition:
+    """The position in a token. Errors: 400."""
+    try:
+        text = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+        position = msgspec.json.decode(text, type=HistoryPosition)
+    except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
+        raise bad_token(token) from None
+    if not all(0 <= number < 1 << 62 for number in (position.ceiling, position.total, position.seq)):
+        raise bad_token(token)
+    return position
+
+
+def bad_token(token: str) -> Exception:
+    """The 400 for a token this server never gave out."""
+    return fhir_error(Kind.INVALID, f"ct={token[:60]!r} is no page of this server; start without ct.")
+
+
+def url(request: Request, pairs: Pairs, token: str | None = None, path: str | None = None) -> str:
+    """The URL of the request's path (or another) with `pairs`, and with the page that `token` names."""
+    query = [*pairs, ("ct", token)] if token else list(pairs)
+    text = urlencode(query, quote_via=quote, safe=_SAFE)
+    where = request.path if path is None else path
+    address = f"{request.base}/{where}" if where else request.base
+    return f"{address}?{text}" if text else address

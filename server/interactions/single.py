@@ -1,0 +1,66 @@
+"""Every interaction that is not a Bundle: its two halves, before and inside the transaction.
+
+Source: server specification A0.1. Bundles run their entries through here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from server.interactions import create, delete, deviations, history, patch, prefer, search, update
+from server.interactions.read import read
+from server.interactions.request import Prepared, Request, Result, Services
+from server.interactions.routing import Route
+from server.interactions.vread import vread
+from server.operations.purge_history import purge_history
+
+Prepare = Callable[[Route, Request, Services], Prepared]
+# The first argument is a Reader, and a Transaction where the route writes.
+Perform = Callable[[Any, Prepared, Services], Result]
+
+
+def _prepare_nothing(route: Route, request: Request, services: Services) -> Prepared:
+    return Prepared(route, request)
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """`prepare` needs no store, `perform` runs in one transaction or snapshot."""
+
+    perform: Perform
+    prepare: Prepare = _prepare_nothing
+
+
+INTERACTIONS = {
+    "read": Interaction(read),
+    "vread": Interaction(vread),
+    "create": Interaction(create.create, create.prepare),
+    "update": Interaction(update.update, update.prepare),
+    "conditional-update": Interaction(update.conditional_update, update.prepare_conditional),
+    "patch": Interaction(patch.patch, patch.prepare),
+    "conditional-patch": Interaction(patch.conditional_patch, patch.prepare_conditional),
+    "delete": Interaction(delete.delete, delete.prepare),
+    "conditional-delete": Interaction(delete.conditional_delete, delete.prepare_conditional),
+    "history-instance": Interaction(history.history, history.prepare),
+    "history-type": Interaction(history.history, history.prepare),
+    "history-system": Interaction(history.history, history.prepare),
+    "search-type": Interaction(search.search, search.prepare),
+    "search-system": Interaction(search.search, search.prepare),
+    "search-compartment": Interaction(search.search, search.prepare),
+    "includes": Interaction(search.rest_of_includes, search.prepare),
+    "purge-history": Interaction(purge_history),
+}
+
+
+def prepare(route: Route, request: Request, services: Services) -> Prepared:
+    """Check everything about the request that needs no store."""
+    prefer.read(request)
+    return INTERACTIONS[route.name].prepare(route, request, services)
+
+
+def perform(prepared: Prepared, tx: Any, services: Services) -> Result:
+    """Do it, in a snapshot or (where the route writes) a transaction."""
+    result = INTERACTIONS[prepared.route.name].perform(tx, prepared, services)
+    return deviations.disguise(result, prepared.request, services.settings)
