@@ -58,7 +58,8 @@ def read_entry(text: bytes) -> EntryText:
     """One entry; only its resource is not parsed yet. Errors: 400."""
     members = _split_object(text, "The entry")
     resource = members.pop("resource", None)
-    return EntryText({name: codec.parse(raw) for name, raw in members.items()}, resource)
+    rest = {name: msgspec.Raw(raw) for name, raw in members.items()}
+    return EntryText(codec.parse(msgspec.json.encode(rest)), resource)
 
 
 def _split_object(text: bytes, what: str) -> dict[str, bytes]:

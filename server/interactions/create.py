@@ -18,7 +18,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     resource = read_resource(request, route.type or "", services)
     criteria = request.header("if-none-exist")
     payload = None if criteria is None else conditional.parse(route.type or "", criteria, services)
-    return Prepared(route, request, resource, request.body, services.new_id(), payload)
+    return Prepared(route, request, resource, request.body, request.new_id or services.new_id(), payload)
 
 
 def create(tx: Transaction, prepared: Prepared, services: Services) -> Result:

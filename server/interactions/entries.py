@@ -5,7 +5,7 @@ Source: server specification D1, D2, D3, D5, D6, D13, B3.5, B3.6, B3.11.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from server.fhir import bundle, codec
@@ -61,27 +61,37 @@ def read_request(entry: bundle.EntryText, outer: Request) -> Request:
         raise fhir_error(Kind.INVALID, "The entry's request has no url.")
     headers = {name: outer.headers[name] for name in _INHERITED if name in outer.headers}
     headers.update((header, str(asked[name])) for name, header in _HEADERS.items() if name in asked)
-    return with_url(Request(method, "", headers=headers, author=outer.author, base=outer.base), url)
+    path, query = read_url(method, url, outer.base)
+    return Request(method, path, query, headers, author=outer.author, base=outer.base)
 
 
-def with_url(request: Request, url: str) -> Request:
-    """The request for another url, relative to the base or below it. Errors: 400, 404."""
-    relative = url.removeprefix(request.base).lstrip("/") if request.base else url.lstrip("/")
-    if "://" in relative.partition("?")[0]:
-        raise fhir_error(Kind.NOT_FOUND, f"{url} does not lie below this server's base {request.base}.")
+def read_url(method: str, url: str, base: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Path and query of an entry's url, which is relative to the base or below it. Errors: 400, 404."""
+    relative = url.removeprefix(base).lstrip("/") if base else url.lstrip("/")
     path, _, query = relative.partition("#")[0].partition("?")
-    if path == "" and request.method == "POST":
+    if "://" in path:
+        raise fhir_error(Kind.NOT_FOUND, f"{url} does not lie below this server's base {base}.")
+    if path == "" and method == "POST":
         raise fhir_error(Kind.INVALID, "A Bundle cannot hold a batch or transaction.")
-    if path.rpartition("/")[2] == "_search":
+    if path.endswith("_search"):
         raise fhir_error(Kind.INVALID, "A Bundle searches with GET, not with POST to _search.")
-    return replace(request, path=path, query=tuple(parse_qsl(query, keep_blank_values=True)))
+    return path, tuple(parse_qsl(query, keep_blank_values=True)) if query else ()
 
 
-def with_body(request: Request, resource: bytes | None) -> Request:
+def with_body(request: Request, resource: bytes | None, new_id: str = "") -> Request:
     """The request carrying the entry's resource as its body. Errors: 400."""
     if request.method not in ("POST", "PUT", "PATCH"):
         return request
     if resource is None:
         raise fhir_error(Kind.INVALID, f"The entry has no resource, but {request.method} needs one.")
-    headers = {**request.headers, "content-type": FHIR_JSON}
-    return replace(request, headers=headers, body=resource, parsed=codec.parse(resource))
+    return Request(
+        request.method,
+        request.path,
+        request.query,
+        {**request.headers, "content-type": FHIR_JSON},
+        resource,
+        request.author,
+        request.base,
+        codec.parse(resource),
+        new_id,
+    )

@@ -43,7 +43,7 @@ class Request:
     `path` is below the base, without a leading slash and still percent-encoded; `query` holds
     decoded pairs in order; `headers` have lower-case names (a Bundle entry's ifMatch becomes
     `if-match`, and so on); `body` is the raw text, b"" when there is none, and `parsed` its strictly
-    read value where that is known already.
+    read value where that is known already; `new_id` is the id for what this may create, if chosen.
     """
 
     method: str
@@ -54,6 +54,7 @@ class Request:
     author: Author = NOBODY
     base: str = ""
     parsed: Any = None
+    new_id: str = ""
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""

@@ -131,16 +131,18 @@ def _planned(read: _Read, urls: FullUrls, services: Services) -> Planned:
     with failing(read.index, read.request):
         mapping = urls.seen_from(read.text.full_url)
         request = _readdressed(read.request, mapping)
-        route = routing.route(request.method, request.path, services.definitions)
+        route = read.route
+        if route is None or request is not read.request:
+            route = routing.route(request.method, request.path, services.definitions)
         text = references.rewrite(read.text.resource, mapping) if read.text.resource else None
-        prepared = single.prepare(route, entries.with_body(request, text), services)
-        if read.new_id:
-            prepared = replace(prepared, new_id=read.new_id)
+        prepared = single.prepare(route, entries.with_body(request, text, read.new_id), services)
         wanted = references.conditional_references(prepared.text)
         return Planned(read.index, prepared, wanted, request is not read.request)
 
 
 def _readdressed(request: Request, mapping: Mapping[str, str]) -> Request:
+    if not request.query and "urn:" not in request.path:
+        return request
     path = references.rewrite_url(request.path, mapping)
     query = tuple((name, references.rewrite_url(value, mapping)) for name, value in request.query)
     is_same = path == request.path and query == request.query
