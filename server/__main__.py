@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", help="port to listen on (0: any free one)")
     parser.add_argument("--auth", help="token (read from the first line of stdin) or none")
     parser.add_argument("--child", action="store_true", default=None, help="end when stdin closes")
+    parser.add_argument(
+        "--deviation",
+        dest="deviations",
+        metavar="NAME",
+        action="append",
+        help="differ as some servers do (repeatable): tombstone-body, no-type-history, …",
+    )
     return parser
 
 

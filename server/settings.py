@@ -15,6 +15,21 @@ from typing import Any
 
 _MIB = 1024 * 1024
 _CEILINGS = {"body_bytes": 1024 * _MIB, "count_max": 1000}
+DEVIATIONS = frozenset(
+    {
+        "tombstone-body",
+        "tombstone-stub",
+        "no-system-history",
+        "no-type-history",
+        "gone-as-404",
+        "uuid-versions",
+        "no-transaction",
+        "no-if-match",
+        "ignore-unknown-silently",
+        "referential-integrity",
+        "no-capability",
+    }
+)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -108,6 +123,10 @@ def _convert(source: str, name: str, type_: str, value: Any) -> Any:
     ceiling = _CEILINGS.get(name)
     if ceiling is not None and converted > ceiling:
         raise SettingsError(f'{source}: "{name}" may be at most {ceiling}, not {converted}.')
+    if name == "deviations" and converted - DEVIATIONS:
+        unknown = ", ".join(sorted(converted - DEVIATIONS))
+        known = ", ".join(sorted(DEVIATIONS))
+        raise SettingsError(f"{source}: there is no deviation {unknown}; there are {known}.")
     if name == "auth" and converted not in ("none", "token"):
         raise SettingsError(f'{source}: "auth" is "none" or "token", not {value!r}.')
     return converted

@@ -40,7 +40,9 @@ class Discovery:
         self._statement: dict[str, Any] | None = None
 
     def metadata(self, base: str, query: Pairs) -> Mapping[str, Any]:
-        """The CapabilityStatement, narrowed by `_summary` or `_elements`. Errors: 400."""
+        """The CapabilityStatement, narrowed by `_summary` or `_elements`. Errors: 400, 404."""
+        if "no-capability" in self._settings.deviations:
+            raise fhir_error(Kind.NOT_FOUND, "This server has no CapabilityStatement.")
         asked = dict(query)
         mode = asked.get("mode", "full")
         if mode not in ("full", "normative", "terminology"):

@@ -87,7 +87,6 @@ class Endpoint:
         body = b""
         if scope["method"] in _BODIES or "content-length" in headers or "transfer-encoding" in headers:
             body = await read_body(receive, headers, self._services.settings.body_bytes)
-        negotiation.check_request(scope["method"], path, headers, body)
         request = Request(scope["method"], path, query, headers, body, author, base)
         result = await self._perform(request)
         return self._written(request, result, media, is_pretty)

@@ -11,7 +11,6 @@ from server.fhir.errors import Kind, fhir_error
 
 FHIR_JSON = "application/fhir+json"
 JSON_TYPES = (FHIR_JSON, "application/json", "text/json")
-FORM = "application/x-www-form-urlencoded"
 _WILDCARDS = {"*/*", "application/*"}
 Pairs = Sequence[tuple[str, str]]
 
@@ -40,35 +39,6 @@ def is_pretty(query: Pairs) -> bool:
     if values[-1] not in ("true", "false"):
         raise fhir_error(Kind.INVALID, f"_pretty takes true or false, not {values[-1]!r}.")
     return values[-1] == "true"
-
-
-def media_type(headers: Mapping[str, str]) -> str:
-    """The request's Content-Type without parameters, lower case; "" when there is none."""
-    return headers.get("content-type", "").split(";")[0].strip().lower()
-
-
-def check_request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-    """Refuse a body of the wrong media type (415): a form for `_search`, JSON for POST and PUT.
-
-    A PATCH body's type names its dialect, which the patch engine judges (B0.1).
-    """
-    if path.endswith("_search"):
-        if body and media_type(headers) != FORM:
-            raise fhir_error(Kind.UNSUPPORTED_MEDIA, f"A search is posted as {FORM}.")
-    elif method in ("POST", "PUT"):
-        require_json(headers)
-
-
-def require_json(headers: Mapping[str, str]) -> None:
-    """Refuse a body that is not announced as FHIR JSON in UTF-8 (415)."""
-    given = headers.get("content-type", "")
-    if media_type(headers) not in JSON_TYPES:
-        raise fhir_error(
-            Kind.UNSUPPORTED_MEDIA, f"Content-Type {given!r} is not supported; send {FHIR_JSON}."
-        )
-    charset = given.lower().partition("charset=")[2].strip('" ')
-    if charset not in ("", "utf-8", "utf8"):
-        raise fhir_error(Kind.UNSUPPORTED_MEDIA, f"The charset {charset} is not supported; send UTF-8.")
 
 
 def _accepted(accept: str) -> str:

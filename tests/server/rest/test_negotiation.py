@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.fhir.errors import FhirError, Kind
-from server.rest.negotiation import FHIR_JSON, is_pretty, require_json, response_type
+from server.rest.negotiation import FHIR_JSON, is_pretty, response_type
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,3 @@ def test_pretty_takes_true_and_false_only() -> None:
     assert not is_pretty(())
     with pytest.raises(FhirError, match="maybe"):
         is_pretty((("_pretty", "maybe"),))
-
-
-@pytest.mark.parametrize("content", ["text/plain", "", "application/xml", "application/json; charset=latin1"])
-def test_bodies_must_be_json_in_utf8(content: str) -> None:
-    with pytest.raises(FhirError) as refusal:
-        require_json({"content-type": content})
-    assert refusal.value.kind is Kind.UNSUPPORTED_MEDIA
