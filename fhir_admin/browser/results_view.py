@@ -1,0 +1,209 @@
+"""The middle of the browser: search bar, what the server remarked, table, and how much there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from fhir_admin import theme
+from fhir_admin.browser.completion import Completion
+from fhir_admin.browser.result_table import ResultTable
+from fhir_admin.browser.search_bar import SearchBar
+from fhir_admin.browser.search_model import SearchModel
+from fhir_admin.browser.search_text import Search
+from fhir_admin.change_bus import Changes
+from fhir_admin.errors import Failure
+from fhir_admin.session import Session
+from fhir_admin.usecases.open_resource import Opened, open_resource
+from fhir_admin.widgets.empty_state import EmptyState
+from fhir_admin.widgets.outcome_banner import OutcomeBanner
+from server.fhir.errors import Issue
+from server.fhir.keys import ResourceKey
+
+_REREAD_AT_MOST = 20
+
+
+class ResultsView(QFrame):
+    """Runs searches and shows them. `search_requested(Search)` asks the page, which calls `run`."""
+
+    search_requested = Signal(object)
+    row_chosen = Signal(object)
+    open_requested = Signal(object)
+    history_requested = Signal(object)
+    edit_requested = Signal(object)
+    status_message = Signal(str)
+
+    def __init__(self, session: Session, completion: Completion, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultsView")
+        self._session = session
+        self._tasks = session.tasks(self)
+        self._model = SearchModel(session, self)
+        self._bar = SearchBar(completion, session.client.base, self)
+        self._banner = OutcomeBanner(self)
+        self._busy = QProgressBar(self)
+        self._stack = QStackedWidget(self)
+        self._table = ResultTable(self._model, self)
+        self._empty = EmptyState(parent=self)
+        self._summary = QLabel(self)
+        self._build()
+        self._connect()
+
+    @property
+    def model(self) -> SearchModel:
+        """The results."""
+        return self._model
+
+    @property
+    def bar(self) -> SearchBar:
+        """The search bar."""
+        return self._bar
+
+    @property
+    def table(self) -> ResultTable:
+        """The table."""
+        return self._table
+
+    def run(self, search: Search) -> None:
+        """Run a search."""
+        self._bar.set_search(search)
+        self._banner.clear()
+        self._stack.setCurrentWidget(self._table)
+        self._model.search(search)
+
+    def refresh(self) -> None:
+        """Ask the same again."""
+        self._model.refresh()
+
+    def _searched(self) -> None:
+        self._banner.clear()
+        if self._model.rowCount() or not self._model.complete:
+            self._stack.setCurrentWidget(self._table)
+            self._table.scrollToTop()
+            if self._model.rowCount():
+                self._table.choose(0)
+            return
+        self._say_nothing_found()
+
+    def _say_nothing_found(self) -> None:
+        search = self._model.current_search
+        what = search.type or self.tr("resource")
+        if search.clauses:
+            title = self.tr("No {type} matches").format(type=what)
+            text = self.tr("Take away a condition, or look for less of a word.")
+            self._empty.show_message("search", title, text, self.tr("Remove all conditions"))
+        else:
+            title = self.tr("There is no {type} on this server").format(type=what)
+            self._empty.show_message("inbox", title, self.tr("As soon as there is one, it is shown here."))
+        self._stack.setCurrentWidget(self._empty)
+
+    def _state_changed(self) -> None:
+        model = self._model
+        loading = model.loading
+        self._bar.set_running(model.searching)
+        self._busy.setRange(0, 0 if loading else 1)
+        self._busy.setVisible(loading)
+        self._summary.setText(self._summary_text())
+
+    def _summary_text(self) -> str:
+        model = self._model
+        if model.searching:
+            return self.tr("Searching…")
+        shown, total = model.matches, model.total
+        if not model.rowCount():
+            return ""
+        if total is None:
+            text = self.tr("{shown} shown, more on the server").format(shown=f"{shown:,}")
+        elif model.complete or shown >= total:
+            text = self.tr("%n result(s)", "", total)
+        else:
+            text = self.tr("{shown} of {total} loaded").format(shown=f"{shown:,}", total=f"{total:,}")
+        included = model.rowCount() - shown
+        return text + (self.tr(" · {count} included").format(count=f"{included:,}") if included > 0 else "")
+
+    def _show_remarks(self, issues: tuple[Issue, ...], ignored: tuple[str, ...]) -> None:
+        said = [issue.diagnostics for issue in issues if issue.diagnostics]
+        if ignored and not said:
+            names = ", ".join(ignored)
+            said = [self.tr("Its own link for this search does not contain: {names}.").format(names=names)]
+            title = self.tr("The server seems to have ignored a part of the search")
+        else:
+            title = self.tr("The server remarks on this search")
+        if said:
+            serious = ignored or any(issue.severity != "information" for issue in issues)
+            self._banner.show_message("warning" if serious else "info", title, "\n".join(said[:6]))
+
+    def _show_failure(self, failure: Failure) -> None:
+        self._banner.show_failure(failure)
+        if not self._model.rowCount():
+            title = self.tr("The search gave no answer")
+            self._empty.show_message("server-off", title, "", self.tr("Try again"))
+            self._stack.setCurrentWidget(self._empty)
+
+    def _act_on_empty(self) -> None:
+        search = self._model.current_search
+        if self._banner.isVisible():
+            self._model.retry()
+        elif search.clauses:
+            self.search_requested.emit(Search(search.path))
+
+    def _changed(self, changes: Changes) -> None:
+        """Rows that were written are read again one by one, when they are few; else the search is."""
+        type_ = self._model.current_search.type
+        if not changes.everything and type_ and not changes.touch_type(type_):
+            return
+        shown = changes.keys & self._model.keys()
+        if changes.everything or len(shown) > _REREAD_AT_MOST or (not changes.keys and not shown):
+            self._model.refresh()
+            return
+        for key in shown:
+            self._tasks.start(
+                open_resource, self._session.client, key, done=self._replace, failed=lambda _: None
+            )
+        if shown != changes.keys:
+            self.status_message.emit(self.tr("There may be new results: F5 asks again."))
+
+    def _replace(self, opened: Opened) -> None:
+        row = self._model.read_row(opened.resource) if opened.resource else None
+        self._model.update_row(row, ResourceKey(*opened.key))
+
+    def _build(self) -> None:
+        self._busy.setObjectName("searchBusy")
+        self._busy.setTextVisible(False)
+        self._busy.setFixedHeight(2)
+        self._busy.setAccessibleName(self.tr("Searching"))
+        self._summary.setObjectName("searchSummary")
+        theme.set_role(self._summary, "small")
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(self._empty)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 5, 12, 5)
+        foot.addWidget(self._summary, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self._bar, self._banner, self._busy):
+            layout.addWidget(widget)
+        layout.addWidget(self._stack, 1)
+        line = QFrame(self)
+        line.setFixedHeight(1)
+        theme.set_flag(line, "line")
+        layout.addWidget(line)
+        layout.addLayout(foot)
+        self._busy.hide()
+
+    def _connect(self) -> None:
+        model, table = self._model, self._table
+        model.searched.connect(self._searched)
+        model.state_changed.connect(self._state_changed)
+        model.remarks_found.connect(self._show_remarks)
+        model.failed.connect(self._show_failure)
+        self._bar.search_requested.connect(self.search_requested)
+        self._bar.cancel_requested.connect(model.cancel)
+        self._banner.retry_requested.connect(model.retry)
+        self._empty.action_requested.connect(self._act_on_empty)
+        table.row_chosen.connect(self.row_chosen)
+        table.open_requested.connect(self.open_requested)
+        table.history_requested.connect(self.history_requested)
+        table.edit_requested.connect(self.edit_requested)
+        self._session.bus.changed.connect(self._changed)
