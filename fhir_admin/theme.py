@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
@@ -20,10 +20,10 @@ from server.fhir import assets
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-Name = Literal["light", "dark", "system"]
 SPACE = 4
 """The grid: distances are 1, 2, 3, 4 or 6 times this many pixels."""
 
+_FAMILY = "Pretendard"
 _SIZES = {"small": 0.92, "body": 1.0, "heading": 1.15, "title": 1.5}
 
 
@@ -34,10 +34,11 @@ class _Signals(QObject):
 class _State:
     """What is applied now; there is one application, so there is one look."""
 
-    wanted: Name = "system"
+    wanted: str = "system"
     dark = False
     scale = 1.0
     base = 10.0
+    family = ""
     signals: _Signals | None = None
     following = False
 
@@ -49,26 +50,29 @@ def signals() -> _Signals:
     return _State.signals
 
 
-def apply(app: QApplication, name: Name = "system", scale: float = 1.0) -> None:
-    """Give the whole application a theme; `scale` multiplies every text size."""
+def apply(app: QApplication, name: str = "system", scale: float = 1.0) -> None:
+    """Give the whole application `light`, `dark` or the `system`'s theme; `scale` multiplies text sizes."""
     from PySide6.QtWidgets import QStyleFactory
 
     if not _State.following:
         _State.following = True
         app.setStyle(QStyleFactory.create("Fusion"))
         _State.base = _base_size(app)
+        _State.family = _family(app)
         app.styleHints().colorSchemeChanged.connect(lambda _: _follow(app))
     _State.wanted = name
     _State.scale = scale
     _State.dark = name == "dark" or (name == "system" and _system_is_dark(app))
     color.cache_clear()
-    app.setFont(font("body"))
+    body = font("body")
+    body.setFamily(_State.family)
+    app.setFont(body)
     app.setPalette(_palette())
     app.setStyleSheet(_style_sheet())
     signals().changed.emit()
 
 
-def wanted() -> Name:
+def wanted() -> str:
     """The theme that was asked for, perhaps `system`."""
     return _State.wanted
 
@@ -149,6 +153,11 @@ def _colors(name: str) -> dict[str, str]:
     return colors
 
 
+def _family(app: QApplication) -> str:
+    """Our own font where it was loaded, else the system's."""
+    return _FAMILY if _FAMILY in QFontDatabase.families() else app.font().family()
+
+
 def _base_size(app: QApplication) -> float:
     size = app.font().pointSizeF()
     return min(max(size, 9.5), 13.0) if size > 0 else 10.0
@@ -199,5 +208,6 @@ def _palette() -> QPalette:
 def _style_sheet() -> str:
     text = assets.path("themes", "style.qss").read_text("utf-8")
     values = dict(_colors("dark" if _State.dark else "light"))
+    values |= {"theme": "dark" if _State.dark else "light", "themes": assets.path("themes").as_posix()}
     values |= {f"size_{name}": f"{_State.base * _State.scale * f:.1f}" for name, f in _SIZES.items()}
     return re.sub(r"\{([a-z_]+)\}", lambda found: values[found[1]], text)

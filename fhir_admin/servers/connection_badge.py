@@ -47,7 +47,7 @@ class ConnectionBadge(QAbstractButton):
         """Room for name and environment, within bounds."""
         bold, small = QFontMetrics(self._bold()), QFontMetrics(theme.font("small"))
         words = bold.horizontalAdvance(self._name()) + _GAP + small.horizontalAdvance(self._where())
-        width = words + 2 * _PAD + 2 * (_ICON + _GAP) + _CHEVRON
+        width = words + 2 * _PAD + 2 * _ICON + 3 * _GAP + _CHEVRON + 4
         return QSize(min(width, _MAXIMUM), max(bold.height() + 10, 30))
 
     def minimumSizeHint(self) -> QSize:

@@ -196,5 +196,5 @@ class Supervisor(QObject):
 def server_command() -> list[str]:
     """How the server is started: the same Python, or the same program when it is frozen."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--server"]
+        return [sys.executable, "--run-server"]
     return [sys.executable, "-m", "server"]

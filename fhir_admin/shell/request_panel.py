@@ -42,6 +42,7 @@ class RequestPanel(QWidget):
         self._build()
         for record in log.records():
             self._model.add(record)
+        self._table.setCurrentIndex(self._model.index(0, 0))
         self.arrived.connect(self._add, Qt.ConnectionType.QueuedConnection)
         self._stop = log.listen(self.arrived.emit)
         theme.signals().changed.connect(self._set_fonts)
@@ -122,7 +123,7 @@ class RequestPanel(QWidget):
         header = table.horizontalHeader()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
-        for column, width in ((0, 76), (1, 72), (3, 130), (4, 84), (5, 84)):
+        for column, width in ((0, 84), (1, 76), (3, 180), (4, 84), (5, 84)):
             table.setColumnWidth(column, width)
         table.selectionModel().currentChanged.connect(self._show)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fhir_admin import theme
 
 _ICON = 40
+_LINE = 520
 
 
 class EmptyState(QWidget):
@@ -64,16 +65,25 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._title.setWordWrap(True)
         self._text.setWordWrap(True)
-        self._text.setMaximumWidth(480)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         layout.addWidget(self._picture)
         layout.addSpacing(4)
         layout.addWidget(self._title)
-        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(self._narrow(self._text))
         layout.addSpacing(8)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self._button.clicked.connect(self.action_requested)
+
+    @staticmethod
+    def _narrow(label: QLabel) -> QHBoxLayout:
+        """Lines longer than this are hard to read."""
+        label.setMaximumWidth(_LINE)
+        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(label, 100)
+        row.addStretch(1)
+        return row
 
     def _draw(self) -> None:
         self._picture.setPixmap(theme.pixmap(self._icon, _ICON, "disabled", self.devicePixelRatioF()))
