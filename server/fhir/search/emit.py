@@ -122,13 +122,16 @@ def identifier(out: Collector, parameter: str, value: Any) -> None:
     """An Identifier, also by its type."""
     if type(value) is not dict:
         return
-    text, kind = _text(value.get("value")), value.get("type")
-    if text:
-        out.identifiers.append(Identifier(parameter, _text(value.get("system")), text))
-    elif value.get("system"):
-        out.identifiers.append(Identifier(parameter, _text(value["system"]), ""))
+    _identifier_value(out, parameter, value)
+    kind = value.get("type")
     if type(kind) is dict:
-        _identifier_type(out, parameter, text, kind)
+        _identifier_type(out, parameter, _text(value.get("value")), kind)
+
+
+def _identifier_value(out: Collector, parameter: str, value: dict[str, Any]) -> None:
+    system, text = _text(value.get("system")), _text(value.get("value"))
+    if system or text:
+        out.identifiers.append(Identifier(parameter, system, text))
 
 
 def _identifier_type(out: Collector, parameter: str, text: str, kind: dict[str, Any]) -> None:
@@ -166,8 +169,8 @@ def reference(out: Collector, parameter: str, value: Any) -> None:
             out.references.append(Reference(parameter, key.type, key.id))
         else:
             out.uris.append(Uri(parameter, literal))
-    if "identifier" in value:
-        identifier(out, parameter, value["identifier"])
+    if type(value.get("identifier")) is dict:
+        _identifier_value(out, parameter, value["identifier"])
 
 
 def inline(out: Collector, parameter: str, value: Any) -> None:

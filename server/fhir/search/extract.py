@@ -54,17 +54,31 @@ def combine(out: Collector, parameter: str, parts: Sequence[Part], value: Any, r
         found.append(rows)
     *others, first = found
     element = out.elements = out.elements + 1
-    for system, code in {row[:2] for row in first if row[1]}:
+    for system, code in {(row[1], row[2]) for row in first if row[0] in ("token", "identifier") and row[2]}:
         for number, rows in enumerate(reversed(others), 1):
             for row in rows:
                 out.composites.append(Composite(parameter, element, number, system, code, row))
 
 
 def _bare(rows: Collector) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = [row[1:] for row in rows.tokens]
-    found += [(*row[1:], "") for row in rows.identifiers]
-    for other in (rows.quantities, rows.dates, rows.strings, rows.numbers, rows.references, rows.uris):
-        found += [row[1:] for row in other]
+    """The rows without their parameter, behind the word for what they are."""
+    found: list[tuple[Any, ...]] = []
+    if rows.quantities:
+        found += [("quantity", *row[1:]) for row in rows.quantities]
+    if rows.tokens:
+        found += [("token", *row[1:]) for row in rows.tokens]
+    if rows.identifiers:
+        found += [("identifier", *row[1:]) for row in rows.identifiers]
+    if rows.dates:
+        found += [("date", *row[1:]) for row in rows.dates]
+    if rows.strings:
+        found += [("string", *row[1:]) for row in rows.strings]
+    if rows.numbers:
+        found += [("number", *row[1:]) for row in rows.numbers]
+    if rows.references:
+        found += [("reference", *row[1:]) for row in rows.references]
+    if rows.uris:
+        found += [("uri", *row[1:]) for row in rows.uris]
     return found
 
 

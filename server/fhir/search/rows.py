@@ -90,7 +90,8 @@ class Composite(NamedTuple):
     """One part of a composite value.
 
     `element` numbers the element all parts come from, `part` is the component (from 1) that `value`
-    belongs to: its row without the parameter. `system` and `code` are the first component's token.
+    belongs to: "token", "quantity" and so on, followed by its row without the parameter. `system` and
+    `code` are the first component's token.
     """
 
     parameter: str

@@ -81,7 +81,7 @@ class ValueParser:
         literal = syntax.unescape(text)
         key = parse_reference(literal, self._base)
         if key is not None:
-            fits = modifier is None or modifier == key.type
+            fits = modifier in (None, key.type) and key.type in self._definitions.resource_types
             return ReferenceValue((key.type,) if fits else (), key.id)
         if valid_id(literal):
             return ReferenceValue((modifier,) if modifier else targets, literal, typed=modifier is not None)

@@ -1,0 +1,129 @@
+"""Whether a resource matches a search, in memory: the oracle that the database is compared with.
+
+Source: server specification C2–C4. Written to be obviously right, not fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from server.fhir.definitions import Definitions
+from server.fhir.keys import ResourceKey, parse_instant
+from server.fhir.search import match_values
+from server.fhir.search.clause import (
+    Chain,
+    Clause,
+    Criterion,
+    DateValue,
+    Has,
+    MissingValue,
+    TokenValue,
+    Within,
+)
+from server.fhir.search.extract import extract
+from server.fhir.search.query_model import SearchQuery
+from server.fhir.search.rows import Date, IndexRows, Reference
+from server.fhir.search.storage import Stored, stored
+
+Resource = Mapping[str, Any]
+
+
+class Lookup(Protocol):
+    """The live resources that chains and `_has` lead to."""
+
+    def read(self, key: ResourceKey) -> Resource | None:
+        """A live resource."""
+        ...
+
+    def of_type(self, type_name: str) -> Iterable[Resource]:
+        """All live resources of a type."""
+        ...
+
+
+def matches(resource: Resource, query: SearchQuery, definitions: Definitions, lookup: Lookup) -> bool:
+    """Whether a live resource is among the matches of `query`."""
+    if resource["resourceType"] not in query.types:
+        return False
+    matcher = _Matcher(definitions, lookup)
+    return all(matcher.fulfils(resource, clause) for clause in query.clauses)
+
+
+class _Matcher:
+    def __init__(self, definitions: Definitions, lookup: Lookup) -> None:
+        self._definitions = definitions
+        self._lookup = lookup
+
+    def fulfils(self, resource: Resource, criterion: Criterion) -> bool:
+        match criterion:
+            case Chain(code, options):
+                return self._chain(resource, code, dict(options))
+            case Has(type_name, code, inner):
+                return any(
+                    self._refers(source, code, resource) and self.fulfils(source, inner)
+                    for source in self._lookup.of_type(type_name)
+                )
+            case Within():
+                return self._within(resource, criterion)
+            case Clause("_id"):
+                return _negate(criterion, _id(resource, criterion))
+            case Clause("_lastUpdated"):
+                return _last_updated(resource, criterion)
+        return self._clause(resource, criterion)
+
+    def _rows(self, resource: Resource, code: str) -> tuple[IndexRows, Stored]:
+        """The rows of one parameter, under whatever codes they are stored."""
+        plan = stored(self._definitions, resource["resourceType"]).get(code, Stored(()))
+        rows = extract(resource, self._definitions)
+        return match_values.only(rows, plan), plan
+
+    def _clause(self, resource: Resource, clause: Clause) -> bool:
+        rows, plan = self._rows(resource, clause.code)
+        value = clause.values[0]
+        if isinstance(value, MissingValue):
+            return match_values.is_present(rows) != value.missing
+        test: Callable[..., bool] = match_values.TESTS[clause.type]
+        return _negate(clause, any(test(rows, clause.modifier, v, plan) for v in clause.values))
+
+    def _chain(self, resource: Resource, code: str, options: dict[str, Criterion]) -> bool:
+        for row in self._references(resource, code):
+            target = self._lookup.read(ResourceKey(row.type, row.id))
+            if target is not None and row.type in options and self.fulfils(target, options[row.type]):
+                return True
+        return False
+
+    def _references(self, resource: Resource, code: str) -> list[Reference]:
+        rows, _ = self._rows(resource, code)
+        return list(rows.references)
+
+    def _refers(self, source: Resource, code: str, target: Resource) -> bool:
+        key = (target["resourceType"], target["id"])
+        return any((row.type, row.id) == key for row in self._references(source, code))
+
+    def _within(self, resource: Resource, within: Within) -> bool:
+        key = (within.compartment, within.id)
+        if (resource["resourceType"], resource["id"]) == key:
+            return True
+        codes = dict(within.parameters).get(resource["resourceType"], ())
+        return any(
+            (row.type, row.id) == key for code in codes for row in self._references(resource, code)
+        )
+
+
+def _negate(clause: Clause, found: bool) -> bool:
+    return found != (clause.modifier == "not")
+
+
+def _id(resource: Resource, clause: Clause) -> bool:
+    value = clause.values[0]
+    if isinstance(value, MissingValue):
+        return not value.missing
+    return any(isinstance(v, TokenValue) and not v.system and v.code == resource["id"] for v in clause.values)
+
+
+def _last_updated(resource: Resource, clause: Clause) -> bool:
+    moment = parse_instant(resource["meta"]["lastUpdated"])
+    row = Date("_lastUpdated", moment, moment)
+    if isinstance(clause.values[0], MissingValue):
+        return not clause.values[0].missing
+    return any(isinstance(v, DateValue) and match_values.in_date(row, v) for v in clause.values)

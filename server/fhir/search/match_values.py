@@ -1,0 +1,196 @@
+"""Whether the index rows of a resource have a value that a clause asks for.
+
+Source: server specification C2, C3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from server.fhir.search import rows as row_types
+from server.fhir.search.clause import (
+    CompositeValue,
+    DateValue,
+    NumberValue,
+    OfTypeValue,
+    QuantityValue,
+    ReferenceValue,
+    StringValue,
+    TokenValue,
+    UriValue,
+    Value,
+)
+from server.fhir.search.rows import TABLES, Composite, Date, IndexRows, Number, Quantity, String
+from server.fhir.search.storage import Stored
+from server.fhir.search.values import fold
+
+
+def only(rows: IndexRows, plan: Stored) -> IndexRows:
+    """The rows under the codes of `plan`, references narrowed to its target type."""
+    found = {name: frozenset(r for r in getattr(rows, name) if r[0] in plan.codes) for name in TABLES}
+    if plan.target is not None:
+        found["references"] = frozenset(r for r in found["references"] if r.type == plan.target)
+        found["uris"] = frozenset(r for r in found["uris"] if f"/{plan.target}/" in r.uri)
+        found["identifiers"] = frozenset()
+    return IndexRows(**found)
+
+
+def is_present(rows: IndexRows) -> bool:
+    """Whether there is any value."""
+    return rows.count > 0
+
+
+def in_date(row: Date, value: DateValue) -> bool:
+    """C3: the target's whole period T against the search value's whole period S."""
+    low, high = row.low, row.high
+    is_inside = value.low <= low and high <= value.high
+    return {
+        "eq": is_inside,
+        "ne": not is_inside,
+        "gt": high > value.high,
+        "ge": high >= value.low,
+        "lt": low < value.low,
+        "le": low <= value.high,
+        "sa": low > value.high,
+        "eb": high < value.low,
+        "ap": low <= value.high and high >= value.low,
+    }[value.prefix]
+
+
+def in_number(row: Number | Quantity, value: NumberValue) -> bool:
+    """C3: a number, or a range, against a number with its precision or exactly."""
+    low, high = row.low, row.high
+    is_inside = value.low <= low < value.high and high < value.high
+    return {
+        "eq": is_inside,
+        "ne": not is_inside,
+        "gt": high > value.high,
+        "ge": high >= value.low,
+        "lt": low < value.low,
+        "le": low <= value.high,
+        "sa": low > value.high,
+        "eb": high < value.low,
+        "ap": low <= value.high and high >= value.low,
+    }[value.prefix]
+
+
+def _token(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    match value:
+        case OfTypeValue(system, code, text):
+            return any(row[1:] == (system, code, text) for row in rows.of_types)
+        case TokenValue(_, str(code)) if modifier == "text":
+            return any(row.text.startswith(fold(code)) for row in rows.tokens)
+        case TokenValue():
+            pairs = [(row.system, row.code) for row in rows.tokens]
+            pairs += [(row.system, row.value) for row in rows.identifiers]
+            return _is_token(value, pairs)
+    return False
+
+
+def _is_token(value: TokenValue, pairs: Iterable[tuple[str, str]]) -> bool:
+    return any(
+        value.system in (None, system) and value.code in (None, code) and (code or value.code is None)
+        for system, code in pairs
+    )
+
+
+def _reference(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    match value:
+        case TokenValue():
+            return _is_token(value, [(row.system, row.value) for row in rows.identifiers])
+        case ReferenceValue(_, _, str(url)):
+            return any(row.uri == url for row in rows.uris)
+        case ReferenceValue(types, fid, None):
+            return any(row.type in types and row.id == fid for row in rows.references)
+    return False
+
+
+def _uri(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    if not isinstance(value, UriValue):
+        return False
+    uris = [row.uri for row in rows.uris]
+    if modifier == "below":
+        return any(uri.startswith(value.uri) and not uri.startswith("urn:") for uri in uris)
+    if modifier == "above":
+        return any(uri and value.uri.startswith(uri) for uri in uris)
+    return value.uri in uris
+
+
+def _string(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    return isinstance(value, StringValue) and any(_is_string(r, modifier, value.text) for r in rows.strings)
+
+
+def _is_string(row: String, modifier: str | None, text: str) -> bool:
+    if modifier == "exact":
+        return row.exact == text
+    return fold(text) in row.folded if modifier == "contains" else row.folded.startswith(fold(text))
+
+
+def _date(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    return isinstance(value, DateValue) and any(in_date(row, value) for row in rows.dates)
+
+
+def _number(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    if isinstance(value, NumberValue):
+        return any(in_number(row, value) for row in rows.numbers)
+    if not isinstance(value, QuantityValue):
+        return False
+    return any(in_number(row, value.number) and _has_unit(row, value) for row in rows.quantities)
+
+
+def _has_unit(row: Quantity, value: QuantityValue) -> bool:
+    if value.system not in (None, row.system):
+        return False
+    units = (row.code, row.unit) if value.system is None else (row.code,)
+    return value.code is None or value.code in units
+
+
+def _composite(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+    if not isinstance(value, CompositeValue) or not isinstance(value.parts[0], TokenValue):
+        return False
+    first, others = value.parts[0], value.parts[1:]
+    found: dict[tuple[str, int, str, str], list[Composite]] = {}
+    for row in rows.composites:
+        found.setdefault((row.parameter, row.element, row.system, row.code), []).append(row)
+    return any(
+        _is_token(first, [(system, code)])
+        and all(
+            any(row.part == number and _part(row.value, part, plan) for row in group)
+            for number, part in enumerate(others, 1)
+        )
+        for (_, _, system, code), group in found.items()
+    )
+
+
+_KINDS = {
+    "token": "tokens",
+    "identifier": "identifiers",
+    "reference": "references",
+    "uri": "uris",
+    "date": "dates",
+    "string": "strings",
+    "number": "numbers",
+    "quantity": "quantities",
+}
+
+
+def _part(value: tuple[Any, ...], wanted: Value, plan: Stored) -> bool:
+    """A component as if it were the only row of a resource."""
+    kind, *columns = value
+    row = getattr(row_types, kind.capitalize())("", *columns)
+    single = IndexRows(**{_KINDS[kind]: frozenset({row})})
+    return any(test(single, None, wanted, plan) for test in _PARTS)
+
+
+_PARTS = (_token, _reference, _uri, _string, _date, _number)
+TESTS: dict[str, Callable[[IndexRows, str | None, Value, Stored], bool]] = {
+    "token": _token,
+    "reference": _reference,
+    "uri": _uri,
+    "string": _string,
+    "date": _date,
+    "number": _number,
+    "quantity": _number,
+    "composite": _composite,
+}

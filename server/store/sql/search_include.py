@@ -1,0 +1,52 @@
+"""`_include` and `_revinclude` as SQL over the reference rows of live heads.
+
+Source: server specification C4.3, C4.4. Repeating (`:iterate`) is the caller's: once a round.
+"""
+
+from __future__ import annotations
+
+import json
+
+from server.fhir.search.query_model import Include
+from server.fhir.search.storage import stored
+from server.store.sql.search_condition import Args
+from server.store.sql.search_scope import Scope
+
+
+def included(scope: Scope, include: Include) -> tuple[str, Args]:
+    """A select whose bindings are a JSON array of rids, then these, then a limit; "" when it finds nothing.
+
+    References to what is deleted or absent give nothing, and a source must be live.
+    """
+    given, found = ("target", "rid") if include.reverse else ("rid", "target")
+    where = [f"s.{given} IN (SELECT value FROM json_each(?))", "h.live = 1"]
+    args: list[object] = []
+    if include.source is not None:
+        source = _source(scope, include.source, include.parameter)
+        if source is None:
+            return "", ()
+        where.append(source[0])
+        args += source[1]
+    if include.target is not None:
+        where.append("(SELECT tid FROM head WHERE rid = s.target) IN (SELECT value FROM json_each(?))")
+        args.append(json.dumps(scope.tids((include.target,))))
+    text = (
+        f"SELECT DISTINCT s.{found} AS rid FROM search_reference s JOIN head h ON h.rid = s.{found} "
+        f"WHERE {' AND '.join(where)} ORDER BY rid LIMIT ?"
+    )
+    return text, tuple(args)
+
+
+def _source(scope: Scope, type_name: str, parameter: str | None) -> tuple[str, Args] | None:
+    """The condition on the rows of a parameter of a type, or of all of its parameters."""
+    codes = stored(scope.definitions, type_name) if parameter is None else (parameter,)
+    places = [place for code in codes for place in scope.places((type_name,), code)]
+    if not places:
+        return None
+    text, args = "s.tid = ? AND s.pid IN (SELECT value FROM json_each(?))", list[object]()
+    args += [places[0].tids[0], json.dumps(sorted({place.pid for place in places}))]
+    narrow = places[0].target if parameter is not None else None
+    if narrow is not None:
+        text += " AND (SELECT tid FROM head WHERE rid = s.target) IN (SELECT value FROM json_each(?))"
+        args.append(json.dumps(scope.tids((narrow,))))
+    return text, tuple(args)

@@ -1,0 +1,107 @@
+"""The search index of a SQL store: keeps it in step with heads, and answers searches from it.
+
+Source: server specification C; performance notes §5. Works on any connection that has the tables
+`type`, `head`, `param` and those of `search_schema`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.fhir.definitions import Definitions
+from server.fhir.keys import ResourceKey
+from server.fhir.search.query_model import Include, SearchQuery
+from server.fhir.search.rows import IndexRows
+from server.store.sql import search_cursor
+from server.store.sql.driver import Connection
+from server.store.sql.names import Names
+from server.store.sql.search_cursor import Cursor
+from server.store.sql.search_include import included
+from server.store.sql.search_page import Found, Planner
+from server.store.sql.search_schema import SEARCH
+from server.store.sql.search_scope import Scope
+from server.store.sql.search_terms import Terms
+from server.store.sql.search_writer import SearchWriter
+
+__all__ = ["SEARCH", "RidPage", "SearchIndex"]
+
+
+@dataclass(frozen=True, slots=True)
+class RidPage:
+    """The instances of one page in order, and the cursors of its neighbours (None at the ends)."""
+
+    rids: tuple[int, ...]
+    next: str | None
+    previous: str | None
+
+
+class SearchIndex:
+    """The index over one connection; the caller holds the transaction that is the snapshot."""
+
+    def __init__(self, connection: Connection, definitions: Definitions) -> None:
+        self._connection = connection
+        self._names = Names(connection)
+        self._terms = Terms(connection)
+        self._scope = Scope(connection, definitions, self._names, self._terms)
+        self._planner = Planner(connection, self._scope)
+        self._writer = SearchWriter(connection, self._terms, self._target)
+
+    def forget(self) -> None:
+        """After a rollback on this connection, also to a savepoint: what was remembered may not exist."""
+        self._names.forget()
+        self._terms.forget()
+
+    def replace(self, rid: int, tid: int, old: IndexRows | None, new: IndexRows | None) -> None:
+        """Make the rows of instance `rid` (of type `tid`) those of `new`, where they are those of `old`.
+
+        Only the difference is written. `new` None takes the instance out (delete), `old` None means
+        that it has no rows. Instances that rows refer to are given a rid ahead.
+        """
+        self._writer.replace(rid, tid, old, new)
+
+    def page(self, query: SearchQuery, limit: int, cursor: str | None = None) -> RidPage:
+        """At most `limit` live matches in the order of `query.sort`, ties by rid.
+
+        `cursor` is one that a page of the same query gave out; another text is a 400 FhirError.
+        """
+        place = None if cursor is None else search_cursor.decode(cursor, len(query.sort))
+        plan = self._planner.plan(query)
+        if plan is None or limit < 1:
+            return RidPage((), None, None)
+        found = self._planner.page(query, plan, limit + 1, place)
+        has_more = len(found) > limit
+        found = found[:limit]
+        if place is not None and place.backward:
+            found.reverse()
+            return _page(found, bool(found), has_more)
+        return _page(found, has_more, place is not None)
+
+    def count(self, query: SearchQuery) -> int:
+        """How many live instances match."""
+        plan = self._planner.plan(query)
+        return 0 if plan is None else self._planner.count(plan)
+
+    def include(self, include: Include, rids: Sequence[int], limit: int) -> tuple[int, ...]:
+        """At most `limit` live instances that `rids` refer to or (`reverse`) that refer to them, by rid."""
+        text, args = included(self._scope, include)
+        if not text or not rids:
+            return ()
+        rows = self._connection.execute(text, (json.dumps(list(rids)), *args, limit))
+        return tuple(row[0] for row in rows)
+
+    def _target(self, key: ResourceKey) -> int:
+        tid = self._names.ensure_tid(key.type)
+        select = "SELECT rid FROM head WHERE tid = ? AND fid = ?"
+        row = self._connection.execute(select, (tid, key.id)).fetchone()
+        if row is None:
+            insert = "INSERT INTO head (tid, fid) VALUES (?, ?) RETURNING rid"
+            row = self._connection.execute(insert, (tid, key.id)).fetchone()
+        return int(row[0])
+
+
+def _page(found: Sequence[Found], has_next: bool, has_previous: bool) -> RidPage:
+    following = Cursor(found[-1].keys, found[-1].rid).encode() if found and has_next else None
+    preceding = Cursor(found[0].keys, found[0].rid, True).encode() if found and has_previous else None
+    return RidPage(tuple(item.rid for item in found), following, preceding)

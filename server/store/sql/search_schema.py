@@ -1,0 +1,108 @@
+"""The tables of the search index: integers wherever possible, one B-tree each, rid last for paging.
+
+Source: performance notes §5.5. Only live heads have rows here; all of it is derived from bodies.
+"""
+
+from __future__ import annotations
+
+# `search_term` is a dictionary: a token's vid stands for (type, parameter, system, code, display), so
+# `search_token` is a posting list of two integers. A term goes with its last row; nothing of a resource
+# outlives it. Under tid 0 are shared terms: pid 0 code systems, pid 1 units (code, system, unit text).
+# Code systems and units are vocabulary and stay.
+#
+# `search_identifier` is for tokens with unique values, which a dictionary would only make larger.
+# `search_date.span` is last minus first millisecond; long periods stand a second time in `search_date_wide`,
+# so that all others can be found by `low` alone. `search_quantity.high` is '' for a plain number; ranges
+# are in `search_quantity_range` for the same reason. `search_quantity.vid` is the unit, 0 for none.
+# `search_composite` has one row for each component after the first, whose term is `vid`; `element` keeps
+# parts of one element together. Part 0 is an identifier with its type (:of-type).
+SEARCH = """
+CREATE TABLE search_term (
+  vid INTEGER PRIMARY KEY AUTOINCREMENT,
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  sid INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  UNIQUE (tid, pid, code, sid, text)
+) STRICT;
+
+CREATE TABLE search_token (
+  vid INTEGER NOT NULL,
+  rid INTEGER NOT NULL,
+  PRIMARY KEY (vid, rid)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_identifier (
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  sid INTEGER NOT NULL,
+  rid INTEGER NOT NULL,
+  PRIMARY KEY (tid, pid, value, sid, rid)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_reference (
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  target INTEGER NOT NULL,
+  rid INTEGER NOT NULL,
+  PRIMARY KEY (tid, pid, target, rid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_reference_source ON search_reference (rid, pid, target);
+
+CREATE TABLE search_uri (
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  uri TEXT NOT NULL,
+  rid INTEGER NOT NULL,
+  PRIMARY KEY (tid, pid, uri, rid)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_string (
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  folded TEXT NOT NULL,
+  rid INTEGER NOT NULL,
+  exact TEXT NOT NULL,
+  PRIMARY KEY (tid, pid, folded, rid, exact)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_date (
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  low INTEGER NOT NULL,
+  rid INTEGER NOT NULL,
+  span INTEGER NOT NULL,
+  PRIMARY KEY (tid, pid, low, rid, span)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_date_source ON search_date (rid, pid, low);
+CREATE INDEX search_date_wide ON search_date (tid, pid, low, rid, span) WHERE span > 86400000;
+
+CREATE TABLE search_quantity (
+  tid INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  low TEXT NOT NULL,
+  rid INTEGER NOT NULL,
+  high TEXT NOT NULL,
+  vid INTEGER NOT NULL,
+  PRIMARY KEY (tid, pid, low, rid, high, vid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_quantity_range ON search_quantity (tid, pid, low, rid, high, vid) WHERE high <> '';
+
+CREATE TABLE search_composite (
+  vid INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  a ANY NOT NULL,
+  b ANY NOT NULL,
+  c ANY NOT NULL,
+  rid INTEGER NOT NULL,
+  element INTEGER NOT NULL,
+  PRIMARY KEY (vid, part, a, b, c, rid, element)
+) STRICT, WITHOUT ROWID;
+"""
+
+# The longest period that is only found by its beginning, in milliseconds.
+NARROW = 86_400_000
+# Shared terms.
+SYSTEMS, UNITS = (0, 0), (0, 1)
