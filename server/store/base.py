@@ -141,9 +141,7 @@ class Reader(Protocol):
         """How many live heads match."""
         ...
 
-    def include(
-        self, include: Include, sources: Sequence[ResourceKey], limit: int
-    ) -> tuple[Version, ...]:
+    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
         """Live heads that `sources` refer to (`_include`) or that refer to `sources` (`_revinclude`)."""
         ...
 

@@ -56,13 +56,8 @@ class BodyCodec:
 
     def pack(self, body: bytes) -> Packed:
         """Compress a body, unless that makes it longer."""
-        if self._compressor is None:
-            # The row names the dictionary, so the frame need not.
-            self._compressor = zstandard.ZstdCompressor(
-                level=_LEVEL, dict_data=dictionary(CURRENT_DICTIONARY), write_dict_id=False
-            )
         digest = hashlib.sha256(body).digest()
-        data = self._compressor.compress(body)
+        data = self._compress(body)
         if len(data) >= len(body):
             return Packed(PLAIN, body, digest)
         return Packed(CURRENT_DICTIONARY, data, digest)
@@ -73,6 +68,14 @@ class BodyCodec:
         if hashlib.sha256(body).digest() != packed.sha256:
             raise Damaged("its text does not have the SHA-256 it was stored with")
         return body
+
+    def _compress(self, body: bytes) -> bytes:
+        if self._compressor is None:
+            # The row names the dictionary, so the frame need not.
+            self._compressor = zstandard.ZstdCompressor(
+                level=_LEVEL, dict_data=dictionary(CURRENT_DICTIONARY), write_dict_id=False
+            )
+        return self._compressor.compress(body)
 
     def _decode(self, coding: int, data: bytes) -> bytes:
         if coding == PLAIN:

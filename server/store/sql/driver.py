@@ -17,6 +17,11 @@ class Rows(Protocol):
 class Connection(Protocol):
     """A connection for one thread at a time. Placeholders are `?`, bindings are positional."""
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open; a database may end one by itself after an error."""
+        ...
+
     def execute(self, statements: str, bindings: Sequence[Any] = (), /) -> Rows:
         """Run statements."""
         ...

@@ -5,13 +5,13 @@ Source: server specification A3, A6, A7. Every version is checked against its ha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey
-from server.fhir.references import targets
 from server.fhir.search.query import Include, SearchQuery
 from server.store.base import HistoryQuery, SearchPage, Version
 from server.store.sql import history
@@ -19,6 +19,7 @@ from server.store.sql.bodies import BodyCodec, Damaged, Packed, seal
 from server.store.sql.driver import Connection
 from server.store.sql.history import ROW, Scope
 from server.store.sql.names import Names
+from server.store.sql.reference_log import named
 from server.store.sql.schema import METHODS, OPEN
 from server.store.sql.search_index import SearchIndex
 
@@ -27,6 +28,11 @@ _LIVE = f"{_HEAD} AND h.live = 1"
 _VERSION = (
     f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.rid = h.rid "
     "WHERE h.tid = ? AND h.fid = ? AND v.version = ?"
+)
+# The array's order is kept: json_each goes through it, and CROSS JOIN keeps it outermost.
+_RIDS = (
+    f"SELECT {ROW} FROM json_each(?) j CROSS JOIN head h ON h.rid = j.value "
+    "CROSS JOIN version v ON v.seq = h.seq"
 )
 _REFERRERS = (
     "SELECT h.tid, h.fid FROM vref r CROSS JOIN head h ON h.rid = r.rid "
@@ -71,7 +77,11 @@ class SqlReader:
         scope = self._scope(query)
         if scope is None:
             return ()
-        return tuple(self._materialise(row) for row in history.page(self.connection, query, scope))
+        found = tuple(self._materialise(row) for row in history.page(self.connection, query, scope))
+        for version in found:
+            if query.key not in (None, version.key) or query.type not in (None, version.key.type):
+                raise damaged(version.key, version.number, "the index leads to it in a wrong place")
+        return found
 
     def history_count(self, query: HistoryQuery) -> int:
         """See `Reader`."""
@@ -81,6 +91,20 @@ class SqlReader:
     def last_seq(self) -> int:
         """See `Reader`."""
         return history.last_seq(self.connection)
+
+    def search(self, query: SearchQuery, limit: int, cursor: str | None = None) -> SearchPage:
+        """See `Reader`."""
+        page = self._index.page(query, limit, cursor)
+        return SearchPage(self._of_rids(page.rids), page.next, page.previous)
+
+    def search_count(self, query: SearchQuery) -> int:
+        """See `Reader`."""
+        return self._index.count(query)
+
+    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
+        """See `Reader`."""
+        rids = [rid for rid in map(self._rid, sources) if rid is not None]
+        return self._of_rids(self._index.include(include, rids, limit))
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """See `Reader`."""
@@ -95,17 +119,27 @@ class SqlReader:
         rows = self.connection.execute("SELECT name, live FROM type WHERE live > 0 ORDER BY name")
         return dict(rows.fetchall())
 
-    def named(self, resource: Any) -> frozenset[ResourceKey]:
-        """The instances a resource names, of types that exist."""
+    def named(self, body: bytes, resource: Any) -> frozenset[ResourceKey]:
+        """The instances a stored body (parsed: `resource`) names, of types that exist."""
         known = self._definitions.resource_types
-        return frozenset(target for target in targets(resource) if target.type in known)
+        return frozenset(key for key in named(body, resource) if key.type in known)
 
     def _one(self, sql: str, key: ResourceKey, *more: int) -> Version | None:
         tid = self.names.tid(key.type)
         if tid is None:
             return None
         row = self.connection.execute(sql, (tid, key.id, *more)).fetchone()
-        return None if row is None else self._materialise(row)
+        if row is None:
+            return None
+        version = self._materialise(row)
+        # A damaged index can lead to a sound version, but of another instance.
+        if version.key != key or (more and version.number != more[0]):
+            raise damaged(key, more[0] if more else "(newest)", f"the index leads to {version.key}")
+        return version
+
+    def _of_rids(self, rids: Sequence[int]) -> tuple[Version, ...]:
+        rows = self.connection.execute(_RIDS, (json.dumps(rids),))
+        return tuple(self._materialise(row) for row in rows)
 
     def _rid(self, key: ResourceKey) -> int | None:
         tid = self.names.tid(key.type)

@@ -1,12 +1,14 @@
 """Writing a SQL store: append, tombstone, erase and purge, with search rows and references.
 
-Source: server specification A4, A5, A7; house rule 4. The writer thread opens and commits; `begin` and
-`flush` enclose one unit of work, and `forget` follows a rollback.
+Source: server specification A4, A5, A7; house rule 4. The writer thread opens and commits; `begin`
+comes first, each unit of work is a `savepoint`, and `forget` follows a rollback.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from server.fhir import codec
@@ -14,6 +16,7 @@ from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.extract import IndexRows, extract
 from server.store.base import Author, HistoryQuery, Version
+from server.store.sql import derived
 from server.store.sql.bodies import Damaged
 from server.store.sql.driver import Connection
 from server.store.sql.reader import SqlReader
@@ -52,7 +55,24 @@ class SqlTransaction(SqlReader):
     def forget(self) -> None:
         """After a rollback: drop what may not exist any more."""
         self.names.forget()
+        self._index.forget()
         self._log.begin()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """See `Transaction`."""
+        # What is undone must not take the counters of earlier work along.
+        self.flush()
+        self.connection.execute("SAVEPOINT unit")
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO unit; RELEASE unit")
+            self.forget()
+            raise
+        self.connection.execute("RELEASE unit")
 
     def append(
         self,
@@ -67,9 +87,10 @@ class SqlTransaction(SqlReader):
         """See `Transaction`."""
         slot = self._log.slot(key)
         updated = self._log.next_moment(slot)
-        meta = codec.Meta(key.id, str(slot.version + 1), format_instant(updated))
-        old, new = self._last_content(slot), self._content(_stamped(resource, meta))
-        rid, version = self._log.add(slot, updated, method, author, codec.stamp(body, meta))
+        meta = codec.Meta(key.id, str(slot.version + 1), _instant(updated))
+        stamped = codec.stamp(body, meta)
+        old, new = self._last_content(slot), self._content(stamped, _stamped(resource, meta))
+        rid, version = self._log.add(slot, updated, method, author, stamped)
         self._references.replace(rid, version.number, old.targets, new.targets or frozenset())
         self._reindex(slot, rid, old, new)
         if slot.live and not keep_previous:
@@ -128,20 +149,29 @@ class SqlTransaction(SqlReader):
             body = next(self._log.bodies(slot.rid, slot.version + 1), None)
         except Damaged:
             return _UNREADABLE
-        return _NOTHING if body is None else self._content(codec.decode(body))
+        return _NOTHING if body is None else self._content(body, codec.decode(body))
 
-    def _content(self, resource: Mapping[str, Any]) -> _Content:
-        return _Content(extract(resource, self._definitions), self.named(resource))
+    def _content(self, body: bytes, resource: Mapping[str, Any]) -> _Content:
+        return _Content(extract(resource, self._definitions), self.named(body, resource))
 
     def _targets_of(self, rid: int, before: int) -> frozenset[ResourceKey] | None:
         """All that bodies below a version name; None when one of them cannot be read."""
         try:
-            return frozenset(t for b in self._log.bodies(rid, before) for t in self.named(codec.decode(b)))
+            bodies = self._log.bodies(rid, before)
+            return frozenset(key for body in bodies for key in self.named(body, codec.decode(body)))
         except Damaged:
             return None
 
     def _reindex(self, slot: Slot, rid: int, old: _Content, new: _Content) -> None:
+        """Search rows are those of the live head; unreadable ones are looked for one by one."""
+        if slot.live and old is _UNREADABLE:
+            derived.remove_rows(self.connection, rid)
+            self._index.forget()
         self._index.replace(rid, slot.tid, old.rows if slot.live else None, new.rows)
+
+
+# A bundle's versions are often made in the same millisecond.
+_instant = lru_cache(maxsize=256)(format_instant)
 
 
 def _stamped(resource: Mapping[str, Any], meta: codec.Meta) -> dict[str, Any]:

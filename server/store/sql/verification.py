@@ -89,7 +89,7 @@ class _Verification:
         for *row, rid in self._connection.execute(_VERSIONS):
             version = self._reader.checked(row)
             if version.body is not None:
-                named = self._reader.named(codec.decode(version.body))
+                named = self._reader.named(version.body, codec.decode(version.body))
                 current[rid] = len(named)
                 yield from self._unlisted(rid, version, named)
         listed = self._connection.execute(f"SELECT count(*) FROM vref WHERE last = {OPEN}").fetchone()[0]

@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 
 _PAGE = 4096
 # Background work starts when this much is new in the log ...
-_STEP_PAGES = 16 * 1024 * 1024 // _PAGE
+STEP_PAGES = 16 * 1024 * 1024 // _PAGE
 # ... the writer shortens the log above this when nothing waits, and above the last one anyway.
-_LONG_PAGES = 64 * 1024 * 1024 // _PAGE
-_TOO_LONG_PAGES = 256 * 1024 * 1024 // _PAGE
+LONG_PAGES = 64 * 1024 * 1024 // _PAGE
+TOO_LONG_PAGES = 256 * 1024 * 1024 // _PAGE
 
 
 def truncate(connection: apsw.Connection, wait_ms: int, busy_ms: int) -> bool:
@@ -49,14 +49,14 @@ class LogLength:
         """Whether enough is new for background work; says so once per portion."""
         if self.pages < self._seen:
             self._seen = 0
-        due = self.pages - self._seen >= _STEP_PAGES
+        due = self.pages - self._seen >= STEP_PAGES
         if due:
             self._seen = self.pages
         return due
 
     def truncate_due(self, idle: bool) -> bool:
         """Whether the writer should shorten it now."""
-        return self.pages > (_LONG_PAGES if idle else _TOO_LONG_PAGES)
+        return self.pages > (LONG_PAGES if idle else TOO_LONG_PAGES)
 
     def emptied(self) -> None:
         """After a truncation."""

@@ -14,6 +14,7 @@ import apsw
 from server.fhir.definitions import Definitions
 from server.store.base import StoreDamaged
 from server.store.sql import migrations
+from server.store.sql.derived import bring_up_to_date
 from server.store.sqlite.connect import APPLICATION_ID
 from server.store.sqlite.directory import private_file
 
@@ -35,6 +36,7 @@ def prepare(
     for step in steps:
         log.info("structure step %d: %s", step.number, step.name)
         migrations.apply(connection, step, now)
+    bring_up_to_date(connection, definitions)
 
 
 def _check_owner(connection: apsw.Connection, file: Path, new: bool) -> None:

@@ -79,9 +79,12 @@ class _Snapshot:
         self._seconds = seconds
 
     def __enter__(self) -> SqlReader:
-        lane = self._lane = self._pool.take()
+        try:
+            lane = self._lane = self._pool.take()
+            lane.connection.execute("BEGIN")
+        except apsw.Error as error:
+            raise translate(error) from error
         lane.deadline = time.monotonic() + self._seconds
-        lane.connection.execute("BEGIN")
         return lane.reader
 
     def __exit__(

@@ -13,14 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+import apsw
+
 from server.fhir.definitions import Definitions
-from server.store.base import Transaction
+from server.fhir.errors import FhirError
+from server.store.base import StoreDamaged, Transaction
 from server.store.sql.reader import SqlReader
 from server.store.sql.transaction import SqlTransaction
 from server.store.sql.verification import faults
 from server.store.sqlite.checkpoints import Checkpointer
 from server.store.sqlite.connect import check_sqlite, open_checkpointer, open_reader, open_writer
-from server.store.sqlite.directory import DataDirectory
+from server.store.sqlite.directory import DATABASE, DataDirectory
 from server.store.sqlite.prepare import prepare
 from server.store.sqlite.snapshots import Lane, Snapshots
 from server.store.sqlite.writer import Writer
@@ -50,6 +53,12 @@ class SqliteStore:
             return Lane(lane, SqlReader(lane, definitions))
 
         self._snapshots = Snapshots(open_lane, QUERY_SECONDS)
+        try:
+            # A database that cannot be read shows it now, and the first request finds a warm lane.
+            self._snapshots.give(open_lane())
+        except BaseException:
+            connection.close()
+            raise
         self._writer = Writer(connection, SqlTransaction(connection, definitions, now), self._checkpoint)
         self._checkpointer = Checkpointer(open_checkpointer(file, vfs), self._writer.stop)
 
@@ -71,8 +80,11 @@ class SqliteStore:
 
     def verify(self) -> list[str]:
         """See `Store`."""
-        with self.read(seconds=math.inf) as reader:
-            return list(faults(reader))
+        try:
+            with self.read(seconds=math.inf) as reader:
+                return list(faults(reader))
+        except FhirError as error:
+            return [str(error)]
 
     def close(self) -> None:
         """See `Store`."""
@@ -96,6 +108,12 @@ def open_store(
     held = DataDirectory(directory)
     try:
         return SqliteStore(held, definitions, now, vfs)
+    except apsw.Error as error:
+        held.release()
+        raise StoreDamaged(
+            f"The database {held.path / DATABASE} cannot be opened: {error}. Restore the data directory from "
+            "a backup, or choose another one."
+        ) from error
     except BaseException:
         held.release()
         raise

@@ -149,7 +149,6 @@ class Writer:
             if job.start():
                 jobs.append(job)
                 if not self._perform(job):
-                    self._transaction.forget()
                     return job.error
             if len(jobs) >= _BATCH or time.monotonic() > end or self._queue.empty():
                 return None
@@ -158,19 +157,12 @@ class Writer:
 
     def _perform(self, job: _Job) -> bool:
         """Do one job in its savepoint. False when SQLite took the whole transaction back."""
-        self._connection.execute("SAVEPOINT job")
         try:
-            job.result = job.work(self._transaction)
-            self._transaction.flush()
+            with self._transaction.savepoint():
+                job.result = job.work(self._transaction)
         except BaseException as error:
             job.error = translate(error)
-            if not self._connection.in_transaction:
-                return False
-            self._connection.execute("ROLLBACK TO job; RELEASE job")
-            self._transaction.forget()
-        else:
-            self._connection.execute("RELEASE job")
-        return True
+        return self._connection.in_transaction
 
     def _commit(self) -> BaseException | None:
         shredded, self._transaction.shredded = self._transaction.shredded, False

@@ -1,0 +1,89 @@
+"""The search index as a whole: making it, making it anew when its form changed, and repairing it.
+
+Source: performance notes §5.6 (re-index when parameters change). All of it derives from bodies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+
+from server.fhir import assets, codec
+from server.fhir.definitions import Definitions
+from server.fhir.search.extract import extract
+from server.store.sql.bodies import BodyCodec, Damaged, Packed
+from server.store.sql.driver import Connection
+from server.store.sql.search_index import SEARCH, SearchIndex
+
+log = logging.getLogger(__name__)
+
+# Counts up when extraction gives other rows for the same body and the same tables.
+GENERATION = 1
+_MARK = "search index"
+_TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\)", re.DOTALL)
+_TABLES = tuple(name for name, columns in _TABLE.findall(SEARCH) if re.search(r"\brid\b", columns))
+_HEADS = (
+    "SELECT h.rid, h.tid, v.coding, v.body, v.sha256 FROM head h CROSS JOIN version v ON v.seq = h.seq "
+    "WHERE h.live = 1 AND h.rid > ? ORDER BY h.rid LIMIT 1000"
+)
+_UNUSED = (
+    "DELETE FROM search_term WHERE tid > 0 AND NOT EXISTS (SELECT 1 FROM search_token t WHERE t.vid = "
+    "search_term.vid) AND NOT EXISTS (SELECT 1 FROM search_composite c WHERE c.vid = search_term.vid)"
+)
+
+
+def form(definitions: Definitions) -> int:
+    """A number that changes with the tables, the search parameters and the extraction."""
+    parameters = assets.path("fhir", definitions.version, "search-parameters.json.gz").read_bytes()
+    said = f"{GENERATION} {definitions.version} {SEARCH}".encode() + parameters
+    return int.from_bytes(hashlib.sha256(said).digest()[:7], "big")
+
+
+def bring_up_to_date(connection: Connection, definitions: Definitions) -> None:
+    """Make the index of a new database, or anew when this program's has another form; one transaction."""
+    wanted = form(definitions)
+    row = connection.execute("SELECT value FROM mark WHERE name = ?", (_MARK,)).fetchone()
+    if row is not None and row[0] == wanted:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for table in _existing(connection):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute(SEARCH)
+        count = _fill(connection, definitions)
+        connection.execute("INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)", (_MARK, wanted))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    if count:
+        log.info("search index made anew for %d instances", count)
+
+
+def remove_rows(connection: Connection, rid: int) -> None:
+    """Take out the rows of an instance whose body cannot be read any more: by looking at all rows."""
+    for table in _TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE rid = ?", (rid,))
+    connection.execute(_UNUSED)
+
+
+def _existing(connection: Connection) -> list[str]:
+    select = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'search_*'"
+    return [row[0] for row in connection.execute(select)]
+
+
+def _fill(connection: Connection, definitions: Definitions) -> int:
+    index, bodies = SearchIndex(connection, definitions), BodyCodec()
+    count = last = 0
+    while rows := connection.execute(_HEADS, (last,)).fetchall():
+        for rid, tid, *packed in rows:
+            try:
+                resource = codec.decode(bodies.unpack(Packed(*packed)))
+            except Damaged as error:
+                log.error("instance %d is left out of the search index: %s", rid, error)
+                continue
+            index.replace(rid, tid, None, extract(resource, definitions))
+            count += 1
+        last = rows[-1][0]
+    return count

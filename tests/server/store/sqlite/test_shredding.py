@@ -1,0 +1,110 @@
+"""What was erased or purged leaves no byte in the files (trust D5, S9)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from server.store.base import Transaction
+from server.store.sqlite import SqliteStore
+from tests.support.store import AUTHOR, observation, patient, put, refer
+
+CANARY = "canary-7f3a"
+# Another process reads: closing a file here would drop this process's locks on it.
+_GREP = """
+import sys, pathlib
+needle = sys.argv[2].encode()
+print(sum(f.read_bytes().count(needle) for f in pathlib.Path(sys.argv[1]).iterdir()))
+"""
+
+
+def traces(data: Path, text: str = CANARY) -> int:
+    """How often a text stands in the files of the directory."""
+    done = subprocess.run(
+        [sys.executable, "-c", _GREP, str(data), text], capture_output=True, text=True, check=True, timeout=30
+    )
+    return int(done.stdout)
+
+
+def fill(tx: Transaction) -> None:
+    """Bodies that are found in plain text (they do not compress), among many that stay."""
+    for n in range(30):
+        put(tx, patient(f"other-{n}"), name=[{"family": f"Other{n}"}])
+        for version in range(3):
+            # The id itself is a canary: it lies uncompressed in the head and its index.
+            put(
+                tx,
+                patient(f"{CANARY}-{n}"),
+                name=[{"family": f"{n * 7919 + version:x}", "text": "x" * n * 50}],
+            )
+    put(tx, observation("o"), subject=refer(patient(f"{CANARY}-0")))
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bodies lie uncompressed, so that their text can be looked for."""
+    monkeypatch.setattr("server.store.sql.bodies.BodyCodec._compress", lambda self, body: body)
+
+
+@pytest.mark.usefixtures("plain")
+def test_erased_instances_leave_no_byte(data: Path, sqlite: SqliteStore) -> None:
+    sqlite.write(fill).result()
+    assert traces(data) > 0
+    sqlite.write(lambda tx: tx.erase(observation("o"))).result()
+    for n in range(30):
+        assert sqlite.write(lambda tx, n=n: tx.erase(patient(f"{CANARY}-{n}"))).result()
+    assert traces(data) == 0
+    assert sqlite.verify() == []
+
+
+@pytest.mark.usefixtures("plain")
+def test_purged_versions_leave_no_byte(data: Path, sqlite: SqliteStore) -> None:
+    key = patient("p")
+    sqlite.write(lambda tx: put(tx, key, name=[{"family": CANARY}])).result()
+    sqlite.write(lambda tx: put(tx, key, name=[{"family": "New"}])).result()
+    assert traces(data) > 0
+    assert sqlite.write(lambda tx: tx.purge(key)).result() == 1
+    assert traces(data) == 0
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_purged_tombstone_leaves_no_byte_of_the_body(data: Path, sqlite: SqliteStore) -> None:
+    key = patient("p")
+    sqlite.write(lambda tx: put(tx, key, name=[{"family": CANARY}])).result()
+    sqlite.write(lambda tx: tx.tombstone(key, author=AUTHOR)).result()
+    assert sqlite.write(lambda tx: tx.purge(key)).result() == 1
+    assert traces(data) == 0
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_reader_delays_the_shredding_but_does_not_prevent_it(data: Path, sqlite: SqliteStore) -> None:
+    key = patient("p")
+    sqlite.write(lambda tx: put(tx, key, name=[{"family": CANARY}])).result()
+    with sqlite.read() as reader:
+        assert reader.head(key) is not None
+        assert sqlite.write(lambda tx: tx.erase(key)).result()
+        assert reader.head(key) is not None
+    # The writer tries again by itself while nothing else happens.
+    waiting = Event()
+    for _ in range(100):
+        if traces(data) == 0:
+            break
+        waiting.wait(0.05)
+    assert traces(data) == 0
+
+
+@pytest.mark.usefixtures("plain")
+def test_the_id_of_an_erased_instance_stays_only_where_others_name_it(
+    data: Path, sqlite: SqliteStore
+) -> None:
+    sqlite.write(lambda tx: put(tx, patient(CANARY), link=[{"other": refer(patient("unknown-9"))}])).result()
+    sqlite.write(lambda tx: put(tx, observation("o"), subject=refer(patient(CANARY)))).result()
+    sqlite.write(lambda tx: tx.erase(patient(CANARY))).result()
+    assert traces(data, "unknown-9") == 0
+    assert traces(data) > 0
+    sqlite.write(lambda tx: tx.erase(observation("o"))).result()
+    assert traces(data) == 0
