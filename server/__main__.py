@@ -65,11 +65,11 @@ def _serve(settings: Settings, token: str | None) -> int:
     # Imported here so that wrong flags answer at once.
     from server import app as composition
     from server.rest.listener import Listener
-    from server.store.base import StoreUnavailable
+    from server.store.base import StoreError
 
     try:
         app = composition.build(settings, token)
-    except StoreUnavailable as error:
+    except StoreError as error:
         print(f"fhir-admin-server: {error}", file=sys.stderr)
         return 3
     _start_log(settings.data)

@@ -39,10 +39,6 @@ class StoreDamaged(StoreError):
     """The database is not one of ours, or its structure is broken."""
 
 
-class StoreUnavailable(Exception):
-    """The data directory cannot be opened (in use, too open, newer than this program); says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who made a version: a display text, or a literal reference to a resource, or both."""
