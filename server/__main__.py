@@ -25,6 +25,7 @@ _LOG_BYTES, _LOG_FILES = 5 * 1024 * 1024, 5
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop; the exit code."""
+    os.umask(0o077)
     try:
         settings = load(vars(_parser().parse_args(arguments)))
         token = _read_token() if settings.auth == "token" else None
