@@ -83,7 +83,7 @@ def _type_route(method: str, path: str, type_: str, rest: list[str], definitions
             return _choose({"POST": Route("search-type")}, method, path, type_)
         case ["$includes"]:
             return _choose({"GET": Route("includes")}, method, path, type_)
-        case [id_, *below] if not id_.startswith(("$", "_")):
+        case [id_, *below] if id_ and not id_.startswith(("$", "_")):
             if not valid_id(id_):
                 raise fhir_error(
                     Kind.INVALID, f"{id_!r} is not a FHIR id: 1 to 64 letters, digits, '-' and '.'."
