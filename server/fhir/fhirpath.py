@@ -1,7 +1,16 @@
-"""FHIRPath: evaluating expressions on a resource, and finding the places that they mean."""
+"""FHIRPath: evaluating expressions on a resource, and finding the places that they mean.
+
+An own engine over our definition tables: every node knows its type and its place, each evaluation has a
+budget, and nothing is shared between threads. Source: FHIRPath 2.0; FHIR R4 FHIRPath page.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from server.fhir import location
@@ -10,27 +19,150 @@ from server.fhir.errors import Kind, fhir_error
 from server.fhir.fhirpath_nodes import Node, children, root
 from server.fhir.location import Path
 
+BUDGET = 100_000
+"""Steps that one evaluation may take unless told otherwise; well under a second."""
+
+Resolver = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to evaluate.
+
+    `budget`: steps. `strict`: refuse names that the type does not have. `variables`: values of `%name`.
+    `resolver`: gives the resource of a reference that leads outside, or None. `now`: for now() and today().
+    """
+
+    budget: int = BUDGET
+    strict: bool = False
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    resolver: Resolver | None = None
+    now: datetime | None = None
+
+
+def evaluate(
+    resource: Any, expression: str, definitions: Definitions | None = None, options: Options | None = None
+) -> list[Any]:
+    """The values an expression gives: JSON for elements; bool, int, Decimal and str for computed ones.
+
+    Computed dates, times and quantities come as their FHIRPath text, without `@`. Errors: 400.
+    """
+    return [plain(node) for node in find(resource, expression, definitions, options)]
+
+
+def find(
+    resource: Any, expression: str, definitions: Definitions | None = None, options: Options | None = None
+) -> list[Node]:
+    """Like `evaluate`, but the nodes with their types and places."""
+    from server.fhir.fhirpath_engine import Engine, Frame
+    from server.fhir.fhirpath_system import made
+
+    tables = definitions or Definitions.load()
+    how = options or Options()
+    start = root(resource, tables)
+    constants = {name: made(text) for name, text in _CONSTANTS.items()}
+    constants |= {name: [start] for name in ("resource", "rootResource", "context")}
+    constants |= {name: _given(value, tables) for name, value in how.variables.items()}
+    engine = Engine(
+        start,
+        tables,
+        _functions(),
+        budget=how.budget,
+        strict=how.strict,
+        constants=constants,
+        resolver=how.resolver,
+        now=how.now or datetime.now().astimezone(),
+    )
+    try:
+        return engine.evaluate(_compiled(expression), [start], Frame([start]))
+    except ArithmeticError:
+        raise fhir_error(Kind.INVALID, f"The numbers in {_shown(expression)} are out of range.") from None
+    except RecursionError:
+        raise fhir_error(Kind.TOO_COSTLY, f"{_shown(expression)} is nested too deeply.") from None
+
 
 def locate(resource: Any, expression: str, definitions: Definitions | None = None) -> list[Path]:
     """The JSON paths of the elements that an expression gives, in order, without duplicates.
 
     Of a primitive this is the path of its value, also when only its `_name` sibling exists.
-    Errors: 400 when it is not FHIRPath, or gives something that is no element of the resource.
+    Errors: 400 when it is not FHIRPath, names what the type has not, or gives what is no element of it.
     """
     tables = definitions or Definitions.load()
     steps = location.parse_expression(expression)
-    if steps is None:
-        raise fhir_error(Kind.INVALID, f"{expression!r} is not a path.")
-    found = [root(resource, tables)]
+    found = _walked(resource, steps, tables) if steps is not None else None
+    if found is None:
+        found = find(resource, expression, tables, Options(strict=True))
+    paths: dict[Path, None] = {}
+    for node in found:
+        if node.path is None:
+            raise fhir_error(
+                Kind.INVALID, f"{_shown(expression)} gives a value that is no element of the resource."
+            )
+        paths[node.path] = None
+    return list(paths)
+
+
+def check(expression: str) -> None:
+    """Errors: 400 when the text is not FHIRPath."""
+    _compiled(expression)
+
+
+def plain(node: Node) -> Any:
+    """The value of a node as JSON-like data."""
+    value = node.value
+    if node.path is None and not isinstance(value, bool | int | Decimal | str | dict | list):
+        return str(value)
+    return value if value is not None or node.sibling is None else node.sibling
+
+
+def _walked(resource: Any, steps: Path, definitions: Definitions) -> list[Node] | None:
+    """A path of names and indexes, walked without the engine; None where it must decide."""
+    found = [root(resource, definitions)]
     if steps[0] == resource.get("resourceType"):
         steps = steps[1:]
     for step in steps:
         if isinstance(step, int):
             found = found[step : step + 1]
-        else:
-            found = [child for node in found for child in children(node, step, tables)]
-    return [path for path in dict.fromkeys(_path(node) for node in found) if path is not None]
+            continue
+        inner = [child for node in found for child in children(node, step, definitions)]
+        # Names that give nothing may be misspelt; the engine tells that apart from absence.
+        if not inner:
+            return None
+        found = inner
+    return found
 
 
-def _path(node: Node) -> Path | None:
-    return node.path
+@lru_cache(maxsize=1_000)
+def _compiled(expression: str) -> Any:
+    from server.fhir import fhirpath_syntax
+
+    try:
+        return fhirpath_syntax.parse(expression)
+    except RecursionError:
+        raise fhir_error(Kind.TOO_COSTLY, f"{_shown(expression)} is nested too deeply.") from None
+
+
+@cache
+def _functions() -> Mapping[str, Any]:
+    # Imported on first use, so that starting the program costs nothing.
+    from server.fhir import fhirpath_collections, fhirpath_conversions, fhirpath_strings
+
+    return {**fhirpath_collections.TABLE, **fhirpath_conversions.TABLE, **fhirpath_strings.TABLE}
+
+
+def _given(value: Any, definitions: Definitions) -> list[Node]:
+    from server.fhir.elements import own_type
+
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    return [Node(one, own_type(one, "", definitions)) for one in listed]
+
+
+def _shown(expression: str) -> str:
+    return repr(expression if len(expression) <= 200 else expression[:199] + "…")
+
+
+_CONSTANTS = {
+    "ucum": "http://unitsofmeasure.org",
+    "sct": "http://snomed.info/sct",
+    "loinc": "http://loinc.org",
+}
