@@ -174,9 +174,9 @@ def reference(out: Collector, parameter: str, value: Any) -> None:
 
 
 def inline(out: Collector, parameter: str, value: Any) -> None:
-    """A resource inside another, as in Bundle.entry."""
+    """A resource inside another, as in Bundle.entry; it is not an instance of the server."""
     if type(value) is dict and type(value.get("resourceType")) is str and type(value.get("id")) is str:
-        out.references.append(Reference(parameter, value["resourceType"], value["id"]))
+        out.uris.append(Uri(parameter, f"{value['resourceType']}/{value['id']}"))
 
 
 def codeable_reference(out: Collector, parameter: str, value: Any) -> None:

@@ -5,7 +5,7 @@ Source: server specification C2–C4. Written to be obviously right, not fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from server.fhir.definitions import Definitions
@@ -24,7 +24,7 @@ from server.fhir.search.clause import (
 from server.fhir.search.extract import extract
 from server.fhir.search.query_model import SearchQuery
 from server.fhir.search.rows import Date, IndexRows, Reference
-from server.fhir.search.storage import Stored, stored
+from server.fhir.search.storage import Stored, only_target, stored
 
 Resource = Mapping[str, Any]
 
@@ -71,19 +71,22 @@ class _Matcher:
                 return _last_updated(resource, criterion)
         return self._clause(resource, criterion)
 
-    def _rows(self, resource: Resource, code: str) -> tuple[IndexRows, Stored]:
+    def _rows(self, resource: Resource, code: str) -> IndexRows:
         """The rows of one parameter, under whatever codes they are stored."""
         plan = stored(self._definitions, resource["resourceType"]).get(code, Stored(()))
         rows = extract(resource, self._definitions)
-        return match_values.only(rows, plan), plan
+        return match_values.under(rows, plan)
 
     def _clause(self, resource: Resource, clause: Clause) -> bool:
-        rows, plan = self._rows(resource, clause.code)
+        rows = self._rows(resource, clause.code)
         value = clause.values[0]
         if isinstance(value, MissingValue):
             return match_values.is_present(rows) != value.missing
-        test: Callable[..., bool] = match_values.TESTS[clause.type]
-        return _negate(clause, any(test(rows, clause.modifier, v, plan) for v in clause.values))
+        only = None
+        if clause.type == "reference":
+            only = only_target(self._definitions, resource["resourceType"], clause.code)
+        test = match_values.TESTS[clause.type]
+        return _negate(clause, any(test(rows, clause.modifier, v, only) for v in clause.values))
 
     def _chain(self, resource: Resource, code: str, options: dict[str, Criterion]) -> bool:
         for row in self._references(resource, code):
@@ -93,8 +96,7 @@ class _Matcher:
         return False
 
     def _references(self, resource: Resource, code: str) -> list[Reference]:
-        rows, _ = self._rows(resource, code)
-        return list(rows.references)
+        return list(self._rows(resource, code).references)
 
     def _refers(self, source: Resource, code: str, target: Resource) -> bool:
         key = (target["resourceType"], target["id"])

@@ -26,14 +26,19 @@ from server.fhir.search.storage import Stored
 from server.fhir.search.values import fold
 
 
-def only(rows: IndexRows, plan: Stored) -> IndexRows:
+def under(rows: IndexRows, plan: Stored) -> IndexRows:
     """The rows under the codes of `plan`, references narrowed to its target type."""
     found = {name: frozenset(r for r in getattr(rows, name) if r[0] in plan.codes) for name in TABLES}
     if plan.target is not None:
         found["references"] = frozenset(r for r in found["references"] if r.type == plan.target)
-        found["uris"] = frozenset(r for r in found["uris"] if f"/{plan.target}/" in r.uri)
+        found["uris"] = frozenset(r for r in found["uris"] if names(r.uri, plan.target))
         found["identifiers"] = frozenset()
     return IndexRows(**found)
+
+
+def names(uri: str, type_name: str) -> bool:
+    """Whether an address says that an instance of that type is there."""
+    return f"/{type_name}/" in uri
 
 
 def is_present(rows: IndexRows) -> bool:
@@ -75,7 +80,7 @@ def in_number(row: Number | Quantity, value: NumberValue) -> bool:
     }[value.prefix]
 
 
-def _token(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _token(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     match value:
         case OfTypeValue(system, code, text):
             return any(row[1:] == (system, code, text) for row in rows.of_types)
@@ -95,18 +100,21 @@ def _is_token(value: TokenValue, pairs: Iterable[tuple[str, str]]) -> bool:
     )
 
 
-def _reference(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _reference(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     match value:
         case TokenValue():
             return _is_token(value, [(row.system, row.value) for row in rows.identifiers])
         case ReferenceValue(_, _, str(url)):
             return any(row.uri == url for row in rows.uris)
         case ReferenceValue(types, fid, None):
-            return any(row.type in types and row.id == fid for row in rows.references)
+            literals = {f"{name}/{fid}" for name in types} | ({fid} if only in types else set())
+            return any(row.type in types and row.id == fid for row in rows.references) or any(
+                row.uri in literals for row in rows.uris
+            )
     return False
 
 
-def _uri(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _uri(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     if not isinstance(value, UriValue):
         return False
     uris = [row.uri for row in rows.uris]
@@ -117,7 +125,7 @@ def _uri(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> b
     return value.uri in uris
 
 
-def _string(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _string(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     return isinstance(value, StringValue) and any(_is_string(r, modifier, value.text) for r in rows.strings)
 
 
@@ -127,11 +135,11 @@ def _is_string(row: String, modifier: str | None, text: str) -> bool:
     return fold(text) in row.folded if modifier == "contains" else row.folded.startswith(fold(text))
 
 
-def _date(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _date(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     return isinstance(value, DateValue) and any(in_date(row, value) for row in rows.dates)
 
 
-def _number(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _number(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     if isinstance(value, NumberValue):
         return any(in_number(row, value) for row in rows.numbers)
     if not isinstance(value, QuantityValue):
@@ -146,7 +154,7 @@ def _has_unit(row: Quantity, value: QuantityValue) -> bool:
     return value.code is None or value.code in units
 
 
-def _composite(rows: IndexRows, modifier: str | None, value: Value, plan: Stored) -> bool:
+def _composite(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:
     if not isinstance(value, CompositeValue) or not isinstance(value.parts[0], TokenValue):
         return False
     first, others = value.parts[0], value.parts[1:]
@@ -156,7 +164,7 @@ def _composite(rows: IndexRows, modifier: str | None, value: Value, plan: Stored
     return any(
         _is_token(first, [(system, code)])
         and all(
-            any(row.part == number and _part(row.value, part, plan) for row in group)
+            any(row.part == number and _part(row.value, part) for row in group)
             for number, part in enumerate(others, 1)
         )
         for (_, _, system, code), group in found.items()
@@ -175,16 +183,16 @@ _KINDS = {
 }
 
 
-def _part(value: tuple[Any, ...], wanted: Value, plan: Stored) -> bool:
+def _part(value: tuple[Any, ...], wanted: Value) -> bool:
     """A component as if it were the only row of a resource."""
     kind, *columns = value
     row = getattr(row_types, kind.capitalize())("", *columns)
     single = IndexRows(**{_KINDS[kind]: frozenset({row})})
-    return any(test(single, None, wanted, plan) for test in _PARTS)
+    return any(test(single, None, wanted, None) for test in _PARTS)
 
 
 _PARTS = (_token, _reference, _uri, _string, _date, _number)
-TESTS: dict[str, Callable[[IndexRows, str | None, Value, Stored], bool]] = {
+TESTS: dict[str, Callable[[IndexRows, str | None, Value, str | None], bool]] = {
     "token": _token,
     "reference": _reference,
     "uri": _uri,

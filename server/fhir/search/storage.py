@@ -43,6 +43,13 @@ def own_rows(definitions: Definitions, type_name: str) -> list[SearchParameter]:
     return [p for code, p in parameters.items() if plan.get(code) == Stored((code,))]
 
 
+def only_target(definitions: Definitions, type_name: str, code: str) -> str | None:
+    """The one type a reference parameter can lead to; a stored `"reference": "123"` is taken to be of it."""
+    target = stored(definitions, type_name)[code].target
+    targets = (target,) if target else definitions.search_parameters(type_name)[code].targets
+    return targets[0] if len(targets) == 1 else None
+
+
 def _plan(parameters: Any) -> dict[str, Stored]:
     usable = [p for p in parameters if p.paths and p.type != "special" and p.code not in _IN_HEAD]
     plan: dict[str, Stored] = {}

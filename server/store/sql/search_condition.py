@@ -13,6 +13,8 @@ Args = tuple[Any, ...]
 class Arm:
     """Rows of `table` (aliased s) that fulfil a criterion; the instance is in column `rid`.
 
+    Inside, no table may be called h or c: those stand for the instance that is checked.
+
     `ordered`: read through its index the rows come by rising rid, each rid once. `seekable`: given a
     rid, an index leads to its few rows.
     """

@@ -80,13 +80,13 @@ class Criteria:
         if found is None or not tids:
             return _NEVER
         arms = []
-        table = "search_reference s JOIN head h ON h.rid = s.target"
+        table = "search_reference s JOIN head t ON t.rid = s.target"
         for place in self._scope.places((has.type,), has.code):
             if place.target is not None and place.target not in types:
                 continue
             only = tids if place.target is None else self._scope.tids((place.target,))
             marks = ", ".join("?" * len(only))
-            where = f"{place.where()} AND s.rid IN ({found[0]}) AND h.live = 1 AND h.tid IN ({marks})"
+            where = f"{place.where()} AND s.rid IN ({found[0]}) AND t.live = 1 AND t.tid IN ({marks})"
             args = (*place.args, *found[1], *only)
             arms.append(Arm(table, where, args, "s.target", seekable=True))
         return Condition(tuple(arms))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.fhir.definitions import Definitions
 from server.fhir.search.emit import CODED, EMITTERS
-from server.fhir.search.storage import stored
+from server.fhir.search.storage import only_target, stored
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
 from server.store.sql.search_condition import Args
@@ -21,7 +22,8 @@ _SYSTEM = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AN
 class Place:
     """Rows of one stored parameter, for types that share it. `target` narrows references to one type.
 
-    `has_tokens` and `has_identifiers` say which of the two tables hold its token values.
+    `has_tokens` and `has_identifiers` say which of the two tables hold its token values; `only` is the one
+    type that a reference can lead to, if there is but one.
     """
 
     tids: tuple[int, ...]
@@ -29,6 +31,7 @@ class Place:
     target: str | None
     has_tokens: bool
     has_identifiers: bool
+    only: str | None
 
     @property
     def is_one(self) -> bool:
@@ -62,7 +65,7 @@ class Scope:
 
     def places(self, types: Sequence[str], code: str) -> list[Place]:
         """Where the values of a parameter of `types` are."""
-        groups: dict[tuple[int, str | None, bool, bool], list[int]] = {}
+        groups: dict[tuple[int, str | None, bool, bool, str | None], list[int]] = {}
         for type_name in types:
             tid = self._names.tid(type_name)
             plan = stored(self.definitions, type_name).get(code)
@@ -71,7 +74,8 @@ class Scope:
             for stored_code in plan.codes:
                 pid = self._terms.known_pid(stored_code)
                 if pid is not None:
-                    key = (pid, plan.target, *self._tables(type_name, stored_code))
+                    tables = self._tables(type_name, stored_code)
+                    key = (pid, plan.target, *tables, only_target(self.definitions, type_name, code))
                     groups.setdefault(key, []).append(tid)
         return [Place(tuple(tids), *key) for key, tids in groups.items()]
 
@@ -88,6 +92,12 @@ class Scope:
         select = "SELECT rid FROM head WHERE tid = ? AND fid = ?"
         found = (self._connection.execute(select, (tid, fid)).fetchone() for tid in self.tids(types))
         return [row[0] for row in found if row is not None]
+
+    def has_uris(self, place: Place, uris: list[str]) -> bool:
+        """Whether any row of a parameter has one of these texts."""
+        listed = "s.uri IN (SELECT value FROM json_each(?))"
+        select = f"SELECT 1 FROM search_uri s WHERE {place.where()} AND {listed} LIMIT 1"
+        return self._connection.execute(select, (*place.args, json.dumps(uris))).fetchone() is not None
 
     def sid(self, system: str) -> int | None:
         """The number of a code system, 0 for none; None when it is unknown."""

@@ -109,6 +109,10 @@ def _reference(scope: Scope, place: Place, value: ReferenceValue) -> Iterator[Ar
         yield _arm("search_reference s", place, "s.target = ?", (rids[0],), place.is_one, True)
     elif rids:
         yield _arm("search_reference s", place, f"s.target {_LISTED}", (json.dumps(rids),), False, True)
+    literals = [f"{name}/{value.id}" for name in types] + ([value.id] if place.only in types else [])
+    # Seldom there at all, and one posting list alone is read in order.
+    if place.target is None and scope.has_uris(place, literals):
+        yield _arm("search_uri s", place, f"s.uri {_LISTED}", (json.dumps(literals),), False, True)
 
 
 def uris(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
@@ -262,8 +266,8 @@ def _referring(scope: Scope, place: Place) -> Iterator[Arm]:
         return
     tids = scope.tids((place.target,))
     if tids:
-        table = "search_reference s JOIN head h ON h.rid = s.target"
-        yield Arm(table, f"{place.where()} AND h.tid = ?", (*place.args, *tids), seekable=True)
+        table = "search_reference s JOIN head t ON t.rid = s.target"
+        yield Arm(table, f"{place.where()} AND t.tid = ?", (*place.args, *tids), seekable=True)
     where = f"{place.where()} AND instr(s.uri, ?) > 0"
     yield Arm("search_uri s", where, (*place.args, f"/{place.target}/"))
 
