@@ -18,6 +18,17 @@ from server.interactions.request import Prepared, Request, Result, Services
 from server.store.base import Version
 
 _log = logging.getLogger("server.interactions.batch")
+# A bug in one entry must not take the others with it; but the store's own errors (a full disk, say) must:
+# after those nobody knows what is left of the transaction.
+_OUR_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def _answer(entry: Entry, tx: Any, services: Services) -> tuple[bytes, tuple[Ver
             return response.entry_of(result, entry.prepared.request, services), result.written
     except FhirError as error:
         return response.error_entry(error), ()
-    except Exception:  # one entry's failure must not take the others with it
+    except _OUR_FAULTS:
         _log.exception("an entry of a batch failed unexpectedly")
         return response.error_entry(_unexpected()), ()
 

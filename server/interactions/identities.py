@@ -5,7 +5,7 @@ Source: server specification D9–D12; FHIR R4 http.html#trules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
@@ -37,6 +37,7 @@ class Identities:
         self._tx = tx
         self._services = services
         self._written: dict[ResourceKey, int] = {}
+        self._found: dict[ResourceKey, int] = {}
         self._created: dict[_Criteria, str] = {}
         self._mapping: dict[str, str] = {}
 
@@ -64,12 +65,13 @@ class Identities:
         key = version.key if version else ResourceKey(type_, prepared.new_id)
         if version and prepared.new_id:
             self._mapping[f"{type_}/{prepared.new_id}"] = str(key)
-        if prepared.route.name == "create":
+        if prepared.route.name != "create":
+            self._claim(entry, [key] if key.id else [])
+        else:
             self._created[criteria] = str(key)
             if version:
-                self._check_free(entry, key)
-        elif key.id:
-            self._claim(entry, [key])
+                self._check_free(key, self._written)
+                self._found[key] = entry.index
         return replace(entry, prepared=replace(prepared, match=Match(version)))
 
     def resolve_references(self, entry: Planned) -> None:
@@ -114,15 +116,14 @@ class Identities:
 
     def _claim(self, entry: Planned, keys: Iterable[ResourceKey]) -> None:
         for key in keys:
-            self._check_free(entry, key)
+            self._check_free(key, self._written)
+            self._check_free(key, self._found)
             self._written[key] = entry.index
 
-    def _check_free(self, entry: Planned, key: ResourceKey) -> None:
-        if key in self._written:
-            raise fhir_error(
-                Kind.INVALID,
-                f"Entry {self._written[key]} writes {key} too; a transaction may write it only once.",
-            )
+    def _check_free(self, key: ResourceKey, taken: Mapping[ResourceKey, int]) -> None:
+        if key in taken:
+            text = f"Entry {taken[key]} is about {key} too; a transaction may name it only once."
+            raise fhir_error(Kind.INVALID, text)
 
 
 def _criteria(type_: str, asked: str | conditional.Pairs) -> _Criteria:

@@ -50,7 +50,7 @@ class Answer:
     @property
     def ids(self) -> list[str]:
         """The ids of the resources in a Bundle, in order."""
-        return [entry["resource"]["id"] for entry in self.entries]
+        return [entry["resource"].get("id", "") for entry in self.entries]
 
     @property
     def version(self) -> str:
