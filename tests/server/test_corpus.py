@@ -15,7 +15,7 @@ from tests.support.corpus import corpus
 from tests.support.server_process import Connection, ServerProcess
 
 _CONDITIONAL = re.compile(rb'"([A-Z][A-Za-z]+)\?identifier=([^"|]+)\|([^"]+)"')
-_URN = re.compile(rb"urn:uuid:[0-9a-f-]{36}")
+_URN = re.compile(rb'(?<="reference":")urn:uuid:[0-9a-f-]{36}(?=")')
 
 
 @pytest.fixture(scope="module")
