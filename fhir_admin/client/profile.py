@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
@@ -78,8 +79,11 @@ def check_base(url: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether `url` names this computer."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    return host == "localhost" or host == "::1" or host.startswith("127.")
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".") == "localhost"
 
 
 def _split(url: str) -> SplitResult:

@@ -42,7 +42,7 @@ def answer(
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + content[:cut])
         if cut is not None:
-            connection.close()
+            _end(connection)
 
     return send
 
@@ -52,7 +52,7 @@ def raw(data: bytes) -> Answer:
 
     def send(asked: Asked, connection: socket.socket) -> None:
         connection.sendall(data)
-        connection.close()
+        _end(connection)
 
     return send
 
@@ -62,7 +62,7 @@ def hang(event: threading.Event) -> Answer:
 
     def send(asked: Asked, connection: socket.socket) -> None:
         event.wait(30)
-        connection.close()
+        _end(connection)
 
     return send
 
@@ -121,6 +121,12 @@ class FaultServer:
                         return
         except OSError:
             return
+
+
+def _end(connection: socket.socket) -> None:
+    """End it for the other side too; `close` alone waits for the reading file object."""
+    connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
 
 
 def _read(stream: Any) -> Asked | None:
