@@ -152,7 +152,7 @@ class Planner:
                 table, more = plan.rids()
                 text, bound = scan.without(table, more, where, args, cursor)
             else:
-                where, args = plan.where("s.rid", conditions)
+                where, args = plan.where("c.rid", conditions)
                 text, bound = scan.along(where, args, cursor)
             rows = self._connection.execute(f"{text} LIMIT ?", (*bound, limit - len(found)))
             found += [Found(row[0], (row[1],)) for row in rows]

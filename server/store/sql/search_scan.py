@@ -34,23 +34,23 @@ class DateScan:
         return order[order.index(cursor.keys[0] is None) :]
 
     def along(self, where: str, args: Args, cursor: Cursor | None) -> tuple[str, Args]:
-        """Rows (rid, key) of those that have the date; `where` is about `s.rid`."""
+        """Rows (rid, key) of those that have the date; `where` is about `c.rid`."""
         backward = cursor is not None and cursor.backward
         down = self.descending != backward
         # Only the row that counts for the resource: its least date upwards, its greatest downwards.
-        further = "o.low > s.low" if self.descending else "o.low < s.low"
-        twin = "o.low = s.low AND o.span < s.span"
-        better = f"o.rid = s.rid AND o.pid = s.pid AND ({further} OR {twin})"
+        further = "o.low > c.low" if self.descending else "o.low < c.low"
+        twin = "o.low = c.low AND o.span < c.span"
+        better = f"o.rid = c.rid AND o.pid = c.pid AND ({further} OR {twin})"
         counts = f"NOT EXISTS (SELECT 1 FROM search_date o WHERE {better})"
-        text = f"{self.place.where()} AND {counts} AND {where}"
+        text = f"c.tid = ? AND c.pid = ? AND {counts} AND {where}"
         bound: Args = (*self.place.args, *args)
         if cursor is not None and cursor.keys[0] is not None:
             step, key = ("<" if down else ">"), cursor.keys[0]
-            beside = f"s.rid {'<' if backward else '>'} ?"
-            text += f" AND s.low {step}= ? AND (s.low {step} ? OR {beside})"
+            beside = f"c.rid {'<' if backward else '>'} ?"
+            text += f" AND c.low {step}= ? AND (c.low {step} ? OR {beside})"
             bound = (*bound, key, key, cursor.rid)
-        order = f"s.low {'DESC' if down else 'ASC'}, s.rid {'DESC' if backward else 'ASC'}"
-        return f"SELECT s.rid, s.low FROM search_date s WHERE {text} ORDER BY {order}", bound
+        order = f"c.low {'DESC' if down else 'ASC'}, c.rid {'DESC' if backward else 'ASC'}"
+        return f"SELECT c.rid, c.low FROM search_date c WHERE {text} ORDER BY {order}", bound
 
     def without(
         self, table: str, table_args: Args, where: str, args: Args, cursor: Cursor | None
