@@ -61,13 +61,14 @@ class ResourceHeader(QFrame):
         when = snapshot.last_modified if snapshot else tombstone.last_updated if tombstone else None
         parts = []
         if version:
-            parts.append(self.tr("Version {version}").format(version=version))
+            short = version if len(version) <= 12 else version[:8] + "…"
+            parts.append(self.tr("Version {version}").format(version=short))
         if when:
             parts.append(local(when))
         if tombstone and tombstone.author:
             parts.append(self.tr("by {author}").format(author=tombstone.author))
         self._line.setText("  ·  ".join(parts))
-        self._line.setToolTip(universal(when))
+        self._line.setToolTip("\n".join(part for part in (version or "", universal(when)) if part))
 
     def _say_state(self, opened: Opened) -> None:
         if opened.state == "deleted":
@@ -135,8 +136,13 @@ class ResourceHeader(QFrame):
     def _button(self, name: str, action: QAction) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"resource{name.title()}")
-        button.setDefaultAction(action)
+        button.addAction(action)
+        button.setIcon(action.icon())
+        # The style puts icon and text too near to each other.
+        button.setText(f" {action.text()}")
+        button.setToolTip(action.toolTip())
         button.setAccessibleName(action.text())
+        button.clicked.connect(action.trigger)
         style = Qt.ToolButtonStyle
         button.setToolButtonStyle(
             style.ToolButtonIconOnly if name == "reload" else style.ToolButtonTextBesideIcon
@@ -147,7 +153,7 @@ class ResourceHeader(QFrame):
     def _copy_button(self) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName("resourceCopy")
-        button.setText(self.tr("Copy"))
+        button.setText(" " + self.tr("Copy"))
         button.setAccessibleName(self.tr("Copy"))
         button.setIcon(theme.icon("copy"))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from fhir_admin import theme
 from fhir_admin.browser.resource_header import ResourceHeader
@@ -11,6 +11,7 @@ from fhir_admin.change_bus import Changes
 from fhir_admin.errors import Failure
 from fhir_admin.session import Session
 from fhir_admin.usecases.open_resource import Opened, open_resource, open_version
+from fhir_admin.widgets.busy_line import BusyLine
 from fhir_admin.widgets.element_tree_view import ElementTreeView
 from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.json_view import JsonView
@@ -44,7 +45,7 @@ class ResourcePanel(QFrame):
         base = session.client.base
         self._header = ResourceHeader(base, self)
         self._banner = OutcomeBanner(self)
-        self._busy = QProgressBar(self)
+        self._busy = BusyLine(self)
         self._stack = QStackedWidget(self)
         self._empty = EmptyState(parent=self)
         self._tabs = QTabWidget(self)
@@ -76,7 +77,7 @@ class ResourcePanel(QFrame):
             self._banner.clear()
         self._key, self._version = key, version_id
         self._header.show()
-        self._busy.setRange(0, 0)
+        self._busy.set_busy(True)
         if version_id is None:
             question, args = open_resource, (self._session.client, key)
             self._reading.start(question, *args, done=self._show, failed=self._fail)
@@ -146,8 +147,7 @@ class ResourcePanel(QFrame):
             self.reload()
 
     def _idle(self) -> None:
-        self._busy.setRange(0, 1)
-        self._busy.setValue(0)
+        self._busy.set_busy(False)
 
     def _request_history(self) -> None:
         if self._key is not None:
@@ -167,9 +167,6 @@ class ResourcePanel(QFrame):
             self.open_requested.emit(key)
 
     def _build(self) -> None:
-        self._busy.setObjectName("resourceBusy")
-        self._busy.setTextVisible(False)
-        self._busy.setFixedHeight(2)
         self._busy.setAccessibleName(self.tr("Reading"))
         self._tabs.setObjectName("resourceTabs")
         self._tabs.setDocumentMode(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from fhir_admin import theme
 from fhir_admin.browser.completion import Completion
@@ -15,6 +15,7 @@ from fhir_admin.change_bus import Changes
 from fhir_admin.errors import Failure
 from fhir_admin.session import Session
 from fhir_admin.usecases.open_resource import Opened, open_resource
+from fhir_admin.widgets.busy_line import BusyLine
 from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
 from server.fhir.errors import Issue
@@ -41,7 +42,7 @@ class ResultsView(QFrame):
         self._model = SearchModel(session, self)
         self._bar = SearchBar(completion, session.client.base, self)
         self._banner = OutcomeBanner(self)
-        self._busy = QProgressBar(self)
+        self._busy = BusyLine(self)
         self._stack = QStackedWidget(self)
         self._table = ResultTable(self._model, self)
         self._empty = EmptyState(parent=self)
@@ -101,8 +102,7 @@ class ResultsView(QFrame):
         model = self._model
         loading = model.loading
         self._bar.set_running(model.searching)
-        self._busy.setRange(0, 0 if loading else 1)
-        self._busy.setVisible(loading)
+        self._busy.set_busy(loading)
         self._summary.setText(self._summary_text())
 
     def _summary_text(self) -> str:
@@ -115,7 +115,8 @@ class ResultsView(QFrame):
         if total is None:
             text = self.tr("{shown} shown, more on the server").format(shown=f"{shown:,}")
         elif model.complete or shown >= total:
-            text = self.tr("%n result(s)", "", total)
+            many = self.tr("{total} results").format(total=f"{total:,}")
+            text = many if total != 1 else self.tr("1 result")
         else:
             text = self.tr("{shown} of {total} loaded").format(shown=f"{shown:,}", total=f"{total:,}")
         included = model.rowCount() - shown
@@ -168,9 +169,6 @@ class ResultsView(QFrame):
         self._model.update_row(row, ResourceKey(*opened.key))
 
     def _build(self) -> None:
-        self._busy.setObjectName("searchBusy")
-        self._busy.setTextVisible(False)
-        self._busy.setFixedHeight(2)
         self._busy.setAccessibleName(self.tr("Searching"))
         self._summary.setObjectName("searchSummary")
         theme.set_role(self._summary, "small")
@@ -190,7 +188,6 @@ class ResultsView(QFrame):
         theme.set_flag(line, "line")
         layout.addWidget(line)
         layout.addLayout(foot)
-        self._busy.hide()
 
     def _connect(self) -> None:
         model, table = self._model, self._table

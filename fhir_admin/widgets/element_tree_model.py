@@ -28,6 +28,8 @@ VALUE_ROLE = Qt.ItemDataRole.UserRole + 3
 
 _INVALID = QModelIndex()
 _SUMMARY_LENGTH = 200
+# What is about the record, not about its subject, comes last.
+_TECHNICAL = frozenset({"id", "meta", "implicitRules", "language", "text", "contained"})
 
 
 class Node:
@@ -93,7 +95,8 @@ class ElementTreeModel(QAbstractItemModel):
     def set_resource(self, resource: dict[str, Any]) -> None:
         """Show another resource."""
         self.beginResetModel()
-        shown = {name: value for name, value in resource.items() if name != "resourceType"}
+        content = {n: v for n, v in resource.items() if n not in _TECHNICAL and n != "resourceType"}
+        shown = content | {n: v for n, v in resource.items() if n in _TECHNICAL}
         self._root = Node("", shown, (), None, 0)
         self._type = str(resource.get("resourceType") or "")
         self.endResetModel()
@@ -180,9 +183,8 @@ class ElementTreeModel(QAbstractItemModel):
 
     def _value_text(self, node: Node) -> str:
         if isinstance(node.value, list):
-            count = len(node.value)
-            return QCoreApplication.translate("ElementTree", "%n item(s)", "", count)
-        text = display.text(node.value)
+            return QCoreApplication.translate("ElementTree", "{count} items").format(count=len(node.value))
+        text = "" if node.path == ("meta",) else display.text(node.value)
         return " ".join(text[:_SUMMARY_LENGTH].split()) if len(text) > _SUMMARY_LENGTH else text
 
     def _color(self, node: Node, column: int) -> str:

@@ -68,19 +68,32 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
-        left, top = rect.x() + margins.left(), rect.y() + margins.top()
-        right = rect.right() - margins.right()
-        x, y, height = left, top, 0
+        left, y = rect.x() + margins.left(), rect.y() + margins.top()
+        room = max(rect.width() - margins.left() - margins.right(), 1)
+        for row in self._rows(room):
+            height = max(item.sizeHint().height() for item in row)
+            x = left
+            for item in row:
+                size = item.sizeHint()
+                size.setWidth(min(size.width(), room))
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += height + self.spacing()
+        return max(y - self.spacing() - rect.y(), 0) + margins.bottom()
+
+    def _rows(self, room: int) -> list[list[QLayoutItem]]:
+        rows: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            size = item.sizeHint()
-            if x > left and x + size.width() > right + 1:
-                x, y, height = left, y + height + self.spacing(), 0
-            if move:
-                size.setWidth(min(size.width(), max(right - left, 1)))
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self.spacing()
-            height = max(height, size.height())
-        return y + height - rect.y() + margins.bottom()
+            width = item.sizeHint().width()
+            if not rows or used + self.spacing() + width > room:
+                rows.append([item])
+                used = width
+            else:
+                rows[-1].append(item)
+                used += self.spacing() + width
+        return rows

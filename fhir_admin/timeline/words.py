@@ -1,0 +1,134 @@
+"""Versions and changes in words, in the language of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from fhir_admin.timeline.story import Story, VersionRow
+from server.fhir.timeline import HistoryEntry, Note
+
+_NAMED = 3
+_LONGEST = 60
+
+
+def interaction_word(entry: HistoryEntry) -> str:
+    """What was done, in one word."""
+    tr = QCoreApplication.translate
+    return {
+        "create": tr("Timeline", "Created"),
+        "update": tr("Timeline", "Updated"),
+        "patch": tr("Timeline", "Patched"),
+        "delete": tr("Timeline", "Deleted"),
+        "unknown": tr("Timeline", "Written"),
+    }[entry.interaction]
+
+
+def interaction_tip(entry: HistoryEntry) -> str:
+    """How it is known what was done."""
+    tr = QCoreApplication.translate
+    if entry.method:
+        return tr("Timeline", "The server names the request: {method}").format(method=entry.method)
+    return tr("Timeline", "The server names no request; this is read from its neighbours")
+
+
+def story_line(row: VersionRow) -> str:
+    """What happened in this version, on one line."""
+    tr = QCoreApplication.translate
+    story = row.story
+    if story.kind == "created":
+        return story.label or tr("Timeline", "The first version")
+    if story.kind == "deleted":
+        return tr("Timeline", "It was: {label}").format(label=story.label) if story.label else ""
+    if story.kind == "unchanged":
+        return tr("Timeline", "No change of content")
+    if story.kind == "restored":
+        return _restored(story)
+    return notes_line(story.notes) if story.kind == "changed" else ""
+
+
+def notes_line(notes: Sequence[Note]) -> str:
+    """The first notes, and how many more there are."""
+    shown = "; ".join(note_text(note) for note in notes[:_NAMED])
+    more = len(notes) - _NAMED
+    if more <= 0:
+        return shown
+    tail = QCoreApplication.translate("Timeline", "; {count} more").format(count=more)
+    return shown + tail
+
+
+def note_text(note: Note, longest: int = _LONGEST) -> str:
+    """One change as a phrase: `birthDate changed from 1980 to 1981`."""
+    before, after = _short(note.before, longest), _short(note.after, longest)
+    text = _one(note, before, after) if note.count == 1 else _several(note)
+    return text.format(element=note.element, before=before, after=after, count=note.count)
+
+
+def author_text(entry: HistoryEntry) -> str:
+    """Who did it, '' when the server does not tell."""
+    return entry.author or ""
+
+
+def author_tip(entry: HistoryEntry) -> str:
+    """Where the author is named."""
+    tr = QCoreApplication.translate
+    if entry.author_source is None:
+        return tr("Timeline", "The server does not say who did this")
+    return {
+        "extension": tr("Timeline", "Said by the server in the history entry"),
+        "meta.author": tr("Timeline", "Said in meta.author of this version"),
+        "meta.extension": tr("Timeline", "Said in an extension of meta of this version"),
+    }[entry.author_source]
+
+
+def gap_text(first: int, last: int) -> str:
+    """Which versions are missing."""
+    tr = QCoreApplication.translate
+    if first == last:
+        text = tr("Timeline", "Version {first} is missing: erased, or not shown by the server")
+        return text.format(first=first)
+    text = tr("Timeline", "Versions {first} to {last} are missing: erased, or not shown by the server")
+    return text.format(first=first, last=last)
+
+
+def short_version(version_id: str | None) -> str:
+    """A version id that fits: numbers whole, UUIDs by their beginning."""
+    if version_id is None:
+        return "?"
+    return version_id if len(version_id) <= 10 else version_id[:8] + "…"
+
+
+def _restored(story: Story) -> str:
+    tr = QCoreApplication.translate
+    if story.notes:
+        return tr("Timeline", "Brought back; {changes}").format(changes=notes_line(story.notes))
+    return tr("Timeline", "Brought back as it was")
+
+
+def _one(note: Note, before: str, after: str) -> str:
+    tr = QCoreApplication.translate
+    if note.kind == "change" and before != after:
+        return tr("Timeline", "{element} changed from {before} to {after}")
+    if note.kind == "change":
+        return tr("Timeline", "{element} changed")
+    if note.kind == "move":
+        return tr("Timeline", "{element} moved")
+    if note.kind == "add":
+        return tr("Timeline", "{element} added: {after}") if after else tr("Timeline", "{element} added")
+    return tr("Timeline", "{element} removed: {before}") if before else tr("Timeline", "{element} removed")
+
+
+def _several(note: Note) -> str:
+    tr = QCoreApplication.translate
+    return {
+        "add": tr("Timeline", "{count} {element} added"),
+        "remove": tr("Timeline", "{count} {element} removed"),
+        "change": tr("Timeline", "{element} changed in {count} places"),
+        "move": tr("Timeline", "{count} {element} moved"),
+    }[note.kind]
+
+
+def _short(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
