@@ -79,6 +79,7 @@ class FaultServer:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}/fhir"
+        self.arrived = threading.Event()
         self._connections: list[socket.socket] = []
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
@@ -115,6 +116,7 @@ class FaultServer:
             with connection, connection.makefile("rb") as stream:
                 while (asked := _read(stream)) is not None:
                     self.asked.append(asked)
+                    self.arrived.set()
                     path = asked.path.partition("?")[0].removeprefix("/fhir").strip("/")
                     self.routes.get(path, self.default)(asked, connection)
                     if connection.fileno() < 0:

@@ -218,8 +218,7 @@ def test_cancelling_ends_the_request(fault_server):
 
     async def go():
         task = asyncio.create_task(read(fault_server.base))
-        while not fault_server.asked:
-            await asyncio.sleep(0)
+        await asyncio.to_thread(fault_server.arrived.wait, 5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
