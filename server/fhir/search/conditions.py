@@ -49,7 +49,12 @@ def refers(reference: Any, type_name: str) -> bool:
         return key.type == type_name
     if reference.get("type") == type_name:
         return True
-    return isinstance(literal, str) and f"/{type_name}/" in literal
+    return isinstance(literal, str) and address_of(literal, type_name)
+
+
+def address_of(url: str, type_name: str | None) -> bool:
+    """Whether an absolute address says that an instance of that type (None: any) is there."""
+    return type_name is None or f"/{type_name}/" in url
 
 
 def _all(paths: Iterable[Sequence[Any]], value: Any, resource: Any) -> list[Any]:

@@ -21,6 +21,7 @@ from server.fhir.search.clause import (
     UriValue,
     Value,
 )
+from server.fhir.search.conditions import address_of
 from server.fhir.search.rows import TABLES, Composite, Date, IndexRows, Number, Quantity, String
 from server.fhir.search.storage import Stored
 from server.fhir.search.values import fold
@@ -31,14 +32,9 @@ def under(rows: IndexRows, plan: Stored) -> IndexRows:
     found = {name: frozenset(r for r in getattr(rows, name) if r[0] in plan.codes) for name in TABLES}
     if plan.target is not None:
         found["references"] = frozenset(r for r in found["references"] if r.type == plan.target)
-        found["uris"] = frozenset(r for r in found["uris"] if names(r.uri, plan.target))
+        found["uris"] = frozenset(r for r in found["uris"] if address_of(r.uri, plan.target))
         found["identifiers"] = frozenset()
     return IndexRows(**found)
-
-
-def names(uri: str, type_name: str) -> bool:
-    """Whether an address says that an instance of that type is there."""
-    return f"/{type_name}/" in uri
 
 
 def is_present(rows: IndexRows) -> bool:

@@ -6,9 +6,9 @@ Source: performance notes §5.5. Only live heads have rows here; all of it is de
 from __future__ import annotations
 
 # `search_term` is a dictionary: a token's vid stands for (type, parameter, system, code, display), so
-# `search_token` is a posting list of two integers. A term goes with its last row; nothing of a resource
-# outlives it. Under tid 0 are shared terms: pid 0 code systems, pid 1 units (code, system, unit text).
-# Code systems and units are vocabulary and stay.
+# `search_token` is a posting list of two integers. A URI is a term too (profiles repeat), its text the
+# code. A term goes with its last row; nothing of a resource outlives it. Under tid 0 are shared terms:
+# pid 0 code systems, pid 1 units (code, system, unit text). They are vocabulary and stay.
 #
 # `search_identifier` is for tokens with unique values, which a dictionary would only make larger.
 # `search_date.span` is last minus first millisecond; long periods stand a second time in `search_date_wide`,
@@ -50,14 +50,6 @@ CREATE TABLE search_reference (
   PRIMARY KEY (tid, pid, target, rid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX search_reference_source ON search_reference (rid, pid, target);
-
-CREATE TABLE search_uri (
-  tid INTEGER NOT NULL,
-  pid INTEGER NOT NULL,
-  uri TEXT NOT NULL,
-  rid INTEGER NOT NULL,
-  PRIMARY KEY (tid, pid, uri, rid)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search_string (
   tid INTEGER NOT NULL,

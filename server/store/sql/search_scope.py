@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -92,12 +91,6 @@ class Scope:
         select = "SELECT rid FROM head WHERE tid = ? AND fid = ?"
         found = (self._connection.execute(select, (tid, fid)).fetchone() for tid in self.tids(types))
         return [row[0] for row in found if row is not None]
-
-    def has_uris(self, place: Place, uris: list[str]) -> bool:
-        """Whether any row of a parameter has one of these texts."""
-        listed = "s.uri IN (SELECT value FROM json_each(?))"
-        select = f"SELECT 1 FROM search_uri s WHERE {place.where()} AND {listed} LIMIT 1"
-        return self._connection.execute(select, (*place.args, json.dumps(uris))).fetchone() is not None
 
     def sid(self, system: str) -> int | None:
         """The number of a code system, 0 for none; None when it is unknown."""

@@ -16,7 +16,6 @@ from server.store.sql.search_scope import Place, Scope
 
 _COLUMNS = {
     "string": ("search_string s", "s.folded"),
-    "uri": ("search_uri s", "s.uri"),
     "number": ("search_quantity s", "s.low"),
     "quantity": ("search_quantity s", "s.low"),
 }
@@ -83,7 +82,7 @@ def _values(kind: str, place: Place) -> list[tuple[str, Args]]:
     """Selects of (rid, value)."""
     if kind == "date":
         return [(f"SELECT s.rid, s.low AS value FROM search_date s WHERE {place.where()}", place.args)]
-    if kind == "token":
+    if kind in ("token", "uri"):
         coded = (
             "SELECT k.rid, s.code AS value FROM search_term s JOIN search_token k ON k.vid = s.vid "
             f"WHERE {place.where()} AND s.code <> ''"

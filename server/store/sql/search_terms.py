@@ -12,7 +12,7 @@ _FIND = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AND 
 _ADD = "INSERT INTO search_term (tid, pid, code, sid, text) VALUES (?, ?, ?, ?, ?) RETURNING vid"
 _DROP = (
     "DELETE FROM search_term WHERE vid = ?1 AND NOT EXISTS (SELECT 1 FROM search_token WHERE vid = ?1) "
-    "AND NOT EXISTS (SELECT 1 FROM search_composite WHERE vid = ?1)"
+    "AND NOT EXISTS (SELECT 1 FROM search_composite WHERE vid = ?1) RETURNING tid, pid, code, sid, text"
 )
 _MAX_REMEMBERED = 200_000
 
@@ -64,10 +64,9 @@ class Terms:
 
     def drop_unused(self, vids: set[int]) -> None:
         """Remove those terms that no row has any more."""
-        self._connection.executemany(_DROP, [(vid,) for vid in vids])
-        # A term removed here must not be given out again from memory.
-        for term in [term for term, vid in self._vids.items() if vid in vids]:
-            del self._vids[term]
+        for term in self._connection.executemany(_DROP, [(vid,) for vid in vids]):
+            # A term removed here must not be given out again from memory.
+            self._vids.pop(term, None)
 
     def _vid(self, term: Term) -> int:
         vid = self._vids.get(term)

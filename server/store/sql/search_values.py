@@ -22,6 +22,7 @@ from server.fhir.search.clause import (
     UriValue,
     Value,
 )
+from server.fhir.search.conditions import address_of
 from server.fhir.search.values import fold
 from server.store.sql import search_ranges
 from server.store.sql.search_condition import Args, Arm
@@ -93,44 +94,44 @@ def references(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
     for value in clause.values:
         if isinstance(value, TokenValue):
             arms += _identifiers(scope, place, value)
-        elif isinstance(value, ReferenceValue):
-            arms += _reference(scope, place, value)
+        elif isinstance(value, ReferenceValue) and value.url is None:
+            arms += _instance(scope, place, value)
+        elif isinstance(value, ReferenceValue) and address_of(value.url or "", place.target):
+            arms += _posting(scope.vids(place, "s.code = ?", (value.url,)))
     return arms
 
 
-def _reference(scope: Scope, place: Place, value: ReferenceValue) -> Iterator[Arm]:
-    if value.url is not None:
-        if place.target is None or f"/{place.target}/" in value.url:
-            yield _arm("search_uri s", place, "s.uri = ?", (value.url,), place.is_one, True)
-        return
+def _instance(scope: Scope, place: Place, value: ReferenceValue) -> list[Arm]:
     types = [name for name in value.types if place.target in (None, name)]
     rids = scope.rids(types, value.id)
+    arms = []
     if len(rids) == 1:
-        yield _arm("search_reference s", place, "s.target = ?", (rids[0],), place.is_one, True)
+        arms.append(_arm("search_reference s", place, "s.target = ?", (rids[0],), place.is_one, True))
     elif rids:
-        yield _arm("search_reference s", place, f"s.target {_LISTED}", (json.dumps(rids),), False, True)
-    literals = [f"{name}/{value.id}" for name in types] + ([value.id] if place.only in types else [])
-    # Seldom there at all, and one posting list alone is read in order.
-    if place.target is None and scope.has_uris(place, literals):
-        yield _arm("search_uri s", place, f"s.uri {_LISTED}", (json.dumps(literals),), False, True)
+        listed = (json.dumps(rids),)
+        arms.append(_arm("search_reference s", place, f"s.target {_LISTED}", listed, False, True))
+    if place.target is None:
+        literals = [f"{name}/{value.id}" for name in types] + ([value.id] if place.only in types else [])
+        arms += _posting(scope.vids(place, f"s.code {_LISTED}", (json.dumps(literals),)))
+    return arms
 
 
 def uris(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
     """Rows of a URI clause."""
-    arms = []
+    vids: list[int] = []
     for value in clause.values:
         if not isinstance(value, UriValue):
             continue
         uri = value.uri
         if clause.modifier == "below":
-            where = "s.uri >= ? AND s.uri < ? AND substr(s.uri, 1, 4) <> 'urn:'"
-            arms.append(_arm("search_uri s", place, where, (uri, uri + LAST)))
+            where = "s.code >= ? AND s.code < ? AND substr(s.code, 1, 4) <> 'urn:'"
+            vids += scope.vids(place, where, (uri, uri + LAST))
         elif clause.modifier == "above":
             prefixes = json.dumps([uri[:end] for end in range(1, len(uri) + 1)])
-            arms.append(_arm("search_uri s", place, f"s.uri {_LISTED}", (prefixes,)))
+            vids += scope.vids(place, f"s.code {_LISTED}", (prefixes,))
         else:
-            arms.append(_arm("search_uri s", place, "s.uri = ?", (uri,), place.is_one, True))
-    return arms
+            vids += scope.vids(place, "s.code = ?", (uri,))
+    return _posting(vids)
 
 
 def strings(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
@@ -247,34 +248,35 @@ def _number_part(value: NumberValue, s: str) -> Where:
 
 def present(scope: Scope, place: Place, clause: Clause) -> Iterator[Arm]:
     """All rows of a parameter, for `:missing`."""
-    if clause.type in ("token", "composite"):
-        terms = f"s.vid IN (SELECT s.vid FROM search_term s WHERE {place.where()})"
-        table = "search_token" if clause.type == "token" else "search_composite"
-        yield Arm(f"{table} s", terms, place.args)
+    if clause.type == "composite":
+        yield _with_term("search_composite", place)
+    elif clause.type in ("token", "uri", "reference") and place.target is None:
+        yield _with_term("search_token", place)
     if clause.type == "reference":
         yield from _referring(scope, place)
     for table in _TABLES.get(clause.type, ()):
-        seekable = table in ("search_date",)
-        yield Arm(f"{table} s", place.where(), place.args, seekable=seekable)
+        yield Arm(f"{table} s", place.where(), place.args, seekable=table == "search_date")
+
+
+def _with_term(table: str, place: Place, more: str = "", args: Args = ()) -> Arm:
+    terms = f"SELECT s.vid FROM search_term s WHERE {place.where()}{more}"
+    return Arm(f"{table} s", f"s.vid IN ({terms})", (*place.args, *args))
 
 
 def _referring(scope: Scope, place: Place) -> Iterator[Arm]:
     if place.target is None:
         yield Arm("search_reference s", place.where(), place.args, seekable=True)
-        yield Arm("search_uri s", place.where(), place.args)
         yield Arm("search_identifier s", place.where(), place.args)
         return
     tids = scope.tids((place.target,))
     if tids:
         table = "search_reference s JOIN head t ON t.rid = s.target"
         yield Arm(table, f"{place.where()} AND t.tid = ?", (*place.args, *tids), seekable=True)
-    where = f"{place.where()} AND instr(s.uri, ?) > 0"
-    yield Arm("search_uri s", where, (*place.args, f"/{place.target}/"))
+    yield _with_term("search_token", place, " AND instr(s.code, ?) > 0", (f"/{place.target}/",))
 
 
 _TABLES: dict[str, tuple[str, ...]] = {
     "token": ("search_identifier",),
-    "uri": ("search_uri",),
     "string": ("search_string",),
     "date": ("search_date",),
     "number": ("search_quantity",),

@@ -18,7 +18,6 @@ _COLUMNS = {
     "search_token": ("vid", "rid"),
     "search_identifier": ("tid", "pid", "value", "sid", "rid"),
     "search_reference": ("tid", "pid", "target", "rid"),
-    "search_uri": ("tid", "pid", "uri", "rid"),
     "search_string": ("tid", "pid", "folded", "rid", "exact"),
     "search_date": ("tid", "pid", "low", "rid", "span"),
     "search_quantity": ("tid", "pid", "low", "rid", "high", "vid"),
@@ -99,7 +98,7 @@ class SearchWriter:
         return "search_reference", (tid, self.terms.pid(parameter), target, rid)
 
     def _uri(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        return "search_uri", (tid, self.terms.pid(row[0]), row[1], rid)
+        return "search_token", (self.terms.token(tid, self.terms.pid(row[0]), "", row[1], ""), rid)
 
     def _date(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
         parameter, low, high = row
