@@ -147,6 +147,22 @@ def find_element(type_name: str, name: str, definitions: Definitions) -> Element
     return type_def.elements.get(name) or type_def.by_json_name.get(name)
 
 
+def pruned(value: Any) -> Any:
+    """The same JSON without the empty objects and arrays that an edit may leave.
+
+    In a list of `_name` siblings positions mean something: there an empty one becomes null.
+    """
+    if isinstance(value, dict):
+        members = {
+            name: _siblings(held) if name.startswith("_") and isinstance(held, list) else pruned(held)
+            for name, held in value.items()
+        }
+        return {name: held for name, held in members.items() if held not in ({}, [])}
+    if isinstance(value, list):
+        return [held for held in map(pruned, value) if held not in ({}, [])]
+    return value
+
+
 def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
@@ -157,3 +173,8 @@ def _with_member(parent: dict[str, Any], name: str, value: Any) -> dict[str, Any
     if value is None:
         return {key: held for key, held in parent.items() if key != name} if name in parent else parent
     return {**parent, name: value}
+
+
+def _siblings(listed: list[Any]) -> list[Any]:
+    kept = [pruned(item) or None for item in listed]
+    return kept if any(item is not None for item in kept) else []

@@ -96,7 +96,7 @@ def sort(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Colle
         falling = isinstance(tree, syntax.Negation) and tree.sign == "-"
         criterion: Any = tree.operand if isinstance(tree, syntax.Negation) and falling else tree
         keyed = [(_sort_key(engine, criterion, entry, frame), entry) for entry in found]
-        keyed.sort(key=cmp_to_key(lambda a, b: _order(a[0], b[0])), reverse=falling)
+        keyed.sort(key=cmp_to_key(_by_key), reverse=falling)
         found = [entry for _, entry in keyed]
     return [node for _, node in found]
 
@@ -207,6 +207,10 @@ def type_info(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> 
 def define_variable(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Collection:
     """Not supported: its scope would cross the steps of a path."""
     raise fhir_error(Kind.INVALID, "FHIRPath defineVariable() is not supported here; repeat the expression.")
+
+
+def _by_key(a: tuple[Any, Any], b: tuple[Any, Any]) -> int:
+    return _order(a[0], b[0])
 
 
 def _order(a: Any, b: Any) -> int:

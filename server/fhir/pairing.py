@@ -51,10 +51,13 @@ class Alignment:
         return _moves([j for _, j in sorted(self.pairs)], self.moved) if self.moved else ()
 
 
-def align(name: str, old: Sequence[Any], new: Sequence[Any]) -> Alignment:
-    """The alignment of two arrays that are the values of the member `name`."""
+def align(name: str, old: Sequence[Any], new: Sequence[Any], *, strict: bool = False) -> Alignment:
+    """The alignment of two arrays that are the values of the member `name`.
+
+    `strict`: pair only what is equal or has the same identity, never what is merely alike.
+    """
     same = _pair_by(_texts(old), _texts(new))
-    changed = _pair_rest(name, old, new, *_rest(len(old), len(new), same))
+    changed = _pair_rest(name, old, new, *_rest(len(old), len(new), same), strict)
     pairs = sorted(same + changed, key=lambda pair: pair[1])
     rest_old, rest_new = _rest(len(old), len(new), pairs)
     order = [j for _, j in sorted(pairs)]
@@ -68,11 +71,13 @@ def align(name: str, old: Sequence[Any], new: Sequence[Any]) -> Alignment:
 
 
 def _pair_rest(
-    name: str, old: Sequence[Any], new: Sequence[Any], rest_old: list[int], rest_new: list[int]
+    name: str, old: Sequence[Any], new: Sequence[Any], rest_old: list[int], rest_new: list[int], strict: bool
 ) -> list[Pair]:
     if not rest_old or not rest_new:
         return []
-    pairs = _pair_objects(name, old, new, rest_old, rest_new)
+    pairs = _pair_objects(name, old, new, rest_old, rest_new, strict)
+    if strict:
+        return pairs
     # A scalar that stands where another one stood is that one, changed.
     scalars_old = [i for i in rest_old if not isinstance(old[i], dict | list)]
     scalars_new = [j for j in rest_new if not isinstance(new[j], dict | list)]
@@ -100,7 +105,7 @@ def _rest(old: int, new: int, pairs: Iterable[Pair]) -> tuple[list[int], list[in
 
 
 def _pair_objects(
-    name: str, old: Sequence[Any], new: Sequence[Any], rest_old: list[int], rest_new: list[int]
+    name: str, old: Sequence[Any], new: Sequence[Any], rest_old: list[int], rest_new: list[int], strict: bool
 ) -> list[Pair]:
     rest_old = [i for i in rest_old if isinstance(old[i], dict)]
     rest_new = [j for j in rest_new if isinstance(new[j], dict)]
@@ -108,6 +113,8 @@ def _pair_objects(
     for key_of, unique in _keys_for(name):
         if not rest_old or not rest_new:
             return pairs
+        if unique and strict:
+            continue
         old_keys = {i: key_of(old[i]) for i in rest_old}
         new_keys = {j: key_of(new[j]) for j in rest_new}
         found = _pair_keys(rest_old, rest_new, old_keys, new_keys, unique)
@@ -116,7 +123,7 @@ def _pair_objects(
         taken_old, taken_new = {i for i, _ in found}, {j for _, j in found}
         rest_old = [i for i in rest_old if i not in taken_old]
         rest_new = [j for j in rest_new if j not in taken_new]
-    return pairs + _pair_by_likeness(name, old, new, rest_old, rest_new)
+    return pairs if strict else pairs + _pair_by_likeness(name, old, new, rest_old, rest_new)
 
 
 def _pair_keys(

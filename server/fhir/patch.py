@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from server.fhir import codec, location, patch_fhirpath, patch_json
+from server.fhir import codec, elements, location, patch_fhirpath, patch_json
 from server.fhir.definitions import Definitions, Element
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.location import MISSING
@@ -90,7 +90,7 @@ def run(patch: Patch, resource: dict[str, Any], definitions: Definitions) -> dic
         result = patch_json.apply(resource, patch.content, prepare=_Coercion(definitions))
         if not isinstance(result, dict):
             raise fhir_error(Kind.INVALID, "The patched result is not a JSON object.")
-        after = pruned(result)
+        after = elements.pruned(result)
     else:
         after = patch_fhirpath.apply(resource, patch.content, definitions)
     check_immutable(resource, after)
@@ -107,27 +107,6 @@ def check_immutable(before: dict[str, Any], after: dict[str, Any]) -> None:
         if old is not new and (old is MISSING or new is MISSING or not codec.identical(old, new)):
             place = ".".join((str(type_name), *path))
             raise fhir_error(Kind.INVALID, f"{place} is immutable; a patch cannot change it.", place)
-
-
-def pruned(value: Any) -> Any:
-    """The same JSON without the empty objects and arrays that a patch may leave (B1.15).
-
-    In a list of `_name` siblings positions mean something: there an empty one becomes null.
-    """
-    if isinstance(value, dict):
-        members = {
-            name: _siblings(held) if name.startswith("_") and isinstance(held, list) else pruned(held)
-            for name, held in value.items()
-        }
-        return {name: held for name, held in members.items() if held not in ({}, [])}
-    if isinstance(value, list):
-        return [held for held in map(pruned, value) if held not in ({}, [])]
-    return value
-
-
-def _siblings(listed: list[Any]) -> list[Any]:
-    kept = [pruned(item) or None for item in listed]
-    return kept if any(item is not None for item in kept) else []
 
 
 def _json(content: Any) -> Patch:
