@@ -24,7 +24,10 @@ _CONDITIONAL = re.compile(r"([A-Za-z]+)\?(.*)", re.DOTALL)
 
 
 def references(resource: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every `Reference.reference` text with its path, in contained resources and extensions too."""
+    """Every `Reference.reference` text with its path, in contained resources and extensions too.
+
+    The few other texts named `reference` (Expression.reference, a URI) come along: they name things too.
+    """
     stack: list[tuple[tuple[str | int, ...], Any]] = [((), resource)]
     while stack:
         path, value = stack.pop()

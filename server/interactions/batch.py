@@ -58,7 +58,9 @@ def perform(batch: Sequence[Entry], tx: Any, services: Services) -> Result:
     """200 with one response entry for each request, in the order of the requests."""
     answers: list[bytes] = [b""] * len(batch)
     written: list[Version] = []
+    deadline = entries.Deadline()
     for index in sorted(range(len(batch)), key=lambda i: batch[i].rank):
+        deadline.check()
         answers[index], versions = _answer(batch[index], tx, services)
         written += versions
     body = bundle.write_bundle("batch-response", answers)

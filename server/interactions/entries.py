@@ -5,6 +5,7 @@ Source: server specification D1, D2, D3, D5, D6, D13, B3.5, B3.6, B3.11.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,23 @@ _HEADERS = {
     "ifModifiedSince": "if-modified-since",
     "ifNoneExist": "if-none-exist",
 }
+_SECONDS = 100
 _INHERITED = ("prefer", "x-ms-profile-validation")
+
+
+class Deadline:
+    """How long one Bundle may hold the writer."""
+
+    def __init__(self) -> None:
+        self._end = time.monotonic() + _SECONDS
+
+    def check(self) -> None:
+        """Errors: 408 when the time is over."""
+        if time.monotonic() > self._end:
+            raise fhir_error(
+                Kind.TIMEOUT,
+                f"The Bundle took more than {_SECONDS} seconds, so nothing was stored. Divide it.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

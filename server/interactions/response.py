@@ -57,14 +57,13 @@ def body_of(result: Result, request: Request, services: Services) -> bytes:
 
 def entry_of(result: Result, request: Request, services: Services) -> bytes:
     """The answer as an entry of a batch-response or transaction-response."""
-    headers = headers_of(result, request)
     response: dict[str, Any] = {"status": str(result.status)}
-    if "Location" in headers:
-        response["location"] = headers["Location"]
-    if "ETag" in headers:
-        response["etag"] = headers["ETag"]
-    if result.version is not None:
-        response["lastModified"] = format_instant(result.version.last_updated)
+    version, headers = result.version, result.headers
+    if version is not None:
+        if result.location:
+            response["location"] = headers.get("Location") or location_of(version, request)
+        response["etag"] = headers.get("ETag") or format_etag(version.number)
+        response["lastModified"] = format_instant(version.last_updated)
     body = b"" if request.method == "HEAD" else body_of(result, request, services)
     if body and _is_outcome_wanted(result, request):
         response["outcome"] = codec.decode(body)

@@ -53,7 +53,7 @@ def perform(transaction: Sequence[Planned], tx: Transaction, services: Services)
     """
     answers: list[bytes] = [b""] * len(transaction)
     written: list[Version] = []
-    identities = Identities(tx, services)
+    identities, deadline = Identities(tx, services), entries.Deadline()
     deletes = [entry for entry in transaction if entry.prepared.request.method == "DELETE"]
     for entry in deletes:
         with failing(entry.index, entry.prepared.request):
@@ -62,6 +62,7 @@ def perform(transaction: Sequence[Planned], tx: Transaction, services: Services)
         written += result.written
     for entry in _identified(transaction[len(deletes) :], identities):
         with failing(entry.index, entry.prepared.request):
+            deadline.check()
             written += _answer(entry, tx, services, answers).written
     body = bundle.write_bundle("transaction-response", answers)
     return Result(200, body=body, written=tuple(written))
@@ -76,7 +77,8 @@ def failing(index: int, request: Request | None) -> Iterator[None]:
         what = f" ({request.method} {request.path})" if request else ""
         text = f"The transaction failed at entry {index}{what}; nothing was stored."
         where = Issue(text, error.kind.code, expression=(f"Bundle.entry[{index}]",))
-        raise FhirError(error.kind, (where, *error.issues)) from error
+        headers = {name: value for name, value in error.headers.items() if name != "ETag"}
+        raise FhirError(error.kind, (where, *error.issues), headers) from error
 
 
 def _identified(planned: Iterable[Planned], identities: Identities) -> list[Planned]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from server.interactions import entries
 from tests.support.in_process import BASE, InProcess, entry
 
 PATIENT = {"resourceType": "Patient"}
@@ -326,3 +327,13 @@ def test_preferences_hold_for_the_entries(server: InProcess) -> None:
     assert answer.entries[0].keys() == {"response"}
     assert answer.entries[0]["response"]["location"].startswith(BASE)
     assert json.loads(answer.body)["type"] == "transaction-response"
+
+
+@pytest.mark.parametrize("type_", ["batch", "transaction"])
+def test_a_bundle_may_not_take_forever(
+    server: InProcess, monkeypatch: pytest.MonkeyPatch, type_: str
+) -> None:
+    """D2"""
+    monkeypatch.setattr(entries, "_SECONDS", -1)
+    assert server.bundle(type_, entry("POST", "Patient", PATIENT)).status == 408
+    assert server.count("Patient") == 0
