@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from fhir_admin import theme
 from fhir_admin.local_time import local, universal
@@ -183,5 +190,6 @@ def _tip(row: Row) -> str:
     if isinstance(row, GapRow):
         return gap_text(row.gap.first, row.gap.last)
     entry = row.entry
-    lines = (f"{entry.key}  ·  {entry.version_id or '?'}", universal(entry.last_updated), interaction_tip(entry), author_tip(entry))
+    name = f"{entry.key}  ·  {entry.version_id or '?'}"
+    lines = (name, universal(entry.last_updated), interaction_tip(entry), author_tip(entry))
     return "\n".join(line for line in lines if line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
@@ -74,6 +75,22 @@ class TimelineModel(QAbstractListModel):
         """One row, None when out of range."""
         return self._rows[number] if 0 <= number < len(self._rows) else None
 
+    def before(self, row: VersionRow) -> VersionRow | None:
+        """The version of the same instance before `row`, among those that have arrived."""
+        same = list(self._of(row.entry))
+        at = next((n for n, other in enumerate(same) if other.entry.identity == row.entry.identity), None)
+        return same[at + 1] if at is not None and at + 1 < len(same) else None
+
+    def is_newest(self, row: VersionRow) -> bool:
+        """Whether no newer version of the same instance is known."""
+        newest = next(iter(self._of(row.entry)), None)
+        return newest is None or newest.entry.identity == row.entry.identity
+
+    def _of(self, entry: HistoryEntry) -> Iterator[VersionRow]:
+        for row in self._rows:
+            if isinstance(row, VersionRow) and row.entry.key == entry.key:
+                yield row
+
     def set_scope(self, scope: HistoryScope) -> None:
         """Show another history."""
         self._scope = scope
@@ -115,9 +132,9 @@ class TimelineModel(QAbstractListModel):
         ][:_LOOK_AT_ONCE]
         if not wanted or self._scope.key is not None:
             return
-        self._looking.start(
-            _look, self._session.client, wanted, progress=self._told, done=lambda _: None, failed=lambda _: None
-        )
+        client = self._session.client
+        # Without an answer the story stays unknown, and the row says so.
+        self._looking.start(_look, client, wanted, progress=self._told, failed=lambda _: None)
 
     # Qt
 

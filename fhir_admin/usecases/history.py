@@ -26,9 +26,16 @@ class HistoryScope:
     id: str | None = None
 
     @classmethod
-    def of(cls, key: ResourceKey) -> HistoryScope:
-        """The history of one instance."""
-        return cls(key.type, key.id)
+    def of(cls, wish: HistoryScope | ResourceKey | str | None) -> HistoryScope:
+        """The scope a caller means: an instance by its key, a type by its name, None for everything."""
+        if isinstance(wish, HistoryScope):
+            return wish
+        if isinstance(wish, ResourceKey):
+            return cls(wish.type, wish.id)
+        return cls(wish or None)
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.type, self.id) if part)
 
     @property
     def key(self) -> ResourceKey | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import anyio.to_thread
+
 from fhir_admin.client.errors import BadAnswer, ServerRefused
 from fhir_admin.errors import Trouble
 from server.fhir import codec
@@ -20,7 +22,7 @@ _PAGES = 50
 
 @dataclass(frozen=True, slots=True)
 class VersionText:
-    """One version as text; `text` is empty for a tombstone."""
+    """One version as indented JSON; `text` is empty for a tombstone."""
 
     key: ResourceKey
     version_id: str
@@ -43,7 +45,8 @@ async def _read(client: FhirClient, wanted: VersionText) -> VersionText:
         text = await _from_history(client, wanted)
     else:
         text = snapshot.text
-    return VersionText(wanted.key, wanted.version_id, text)
+    pretty = await anyio.to_thread.run_sync(codec.pretty, text)
+    return VersionText(wanted.key, wanted.version_id, pretty)
 
 
 async def _from_history(client: FhirClient, wanted: VersionText) -> bytes:

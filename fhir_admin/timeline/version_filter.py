@@ -1,0 +1,35 @@
+"""Which versions of the loaded ones are shown, by what was done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel
+
+from fhir_admin.timeline.story import VersionRow
+from fhir_admin.timeline.timeline_model import ROW_ROLE, TimelineModel
+
+
+class VersionFilter(QSortFilterProxyModel):
+    """Only versions of one interaction; '' shows all, gaps included."""
+
+    def __init__(self, model: TimelineModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._interaction = ""
+        self.setSourceModel(model)
+
+    @property
+    def interaction(self) -> str:
+        """The interaction that is shown, '' for all."""
+        return self._interaction
+
+    def set_interaction(self, interaction: str) -> None:
+        """Show only `create`, `update`, `patch` or `delete`."""
+        self.beginFilterChange()
+        self._interaction = interaction
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: QModelIndex | QPersistentModelIndex) -> bool:
+        """Qt: the filter."""
+        if not self._interaction:
+            return True
+        row = self.sourceModel().index(source_row, 0).data(ROW_ROLE)
+        return isinstance(row, VersionRow) and row.entry.interaction == self._interaction
