@@ -36,7 +36,7 @@ class OfTypeValue:
 class ReferenceValue:
     """An instance (`id`, of one of `types`), or when `url` is given that address or canonical.
 
-    `typed` says whether the user named the type.
+    `typed` says whether the user named the type. Without types it is an instance there cannot be.
     """
 
     types: tuple[str, ...]

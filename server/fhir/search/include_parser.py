@@ -20,7 +20,7 @@ def include(
 
     Errors: `Unsupported` for an unknown type or parameter; `FhirError` 400 when malformed.
     """
-    name = "_revinclude" if reverse else "_include"
+    name = ("_revinclude" if reverse else "_include") + (f":{modifier}" if modifier else "")
     if len(types) != 1:
         raise _refuse(name, value, "includes are offered where one type is searched")
     if modifier not in ("", "iterate", "recurse"):

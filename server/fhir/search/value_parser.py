@@ -82,7 +82,7 @@ class ValueParser:
         key = parse_reference(literal, self._base)
         if key is not None:
             fits = modifier in (None, key.type) and key.type in self._definitions.resource_types
-            return ReferenceValue((key.type,) if fits else (), key.id)
+            return ReferenceValue((key.type,), key.id) if fits else ReferenceValue((), literal)
         if valid_id(literal):
             return ReferenceValue((modifier,) if modifier else targets, literal, typed=modifier is not None)
         return ReferenceValue((), "", literal)
