@@ -44,6 +44,8 @@ def source_of(type_name: str, definitions: Definitions) -> str:
 
 def combine(out: Collector, parameter: str, parts: Sequence[Part], value: Any, resource: Any) -> None:
     """Rows of one composite element: each value of the first component with each of the others."""
+    if type(value) is not dict:
+        return
     found = []
     for part in reversed(parts):  # a value is more often missing than a code
         collected = Collector()

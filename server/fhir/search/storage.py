@@ -6,6 +6,7 @@ parameter has no rows of its own. Source: performance notes §2.2 (a third of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -32,7 +33,7 @@ def stored(definitions: Definitions, type_name: str) -> dict[str, Stored]:
     types = _cache.setdefault(definitions, {})
     found = types.get(type_name)
     if found is None:
-        found = types[type_name] = _plan(definitions.search_parameters(type_name).values())
+        found = types[type_name] = _plan(definitions.search_parameters(type_name))
     return found
 
 
@@ -50,14 +51,20 @@ def only_target(definitions: Definitions, type_name: str, code: str) -> str | No
     return targets[0] if len(targets) == 1 else None
 
 
-def _plan(parameters: Any) -> dict[str, Stored]:
-    usable = [p for p in parameters if p.paths and p.type != "special" and p.code not in _IN_HEAD]
+def _plan(parameters: Mapping[str, SearchParameter]) -> dict[str, Stored]:
+    usable = [p for p in parameters.values() if _is_usable(p, parameters)]
     plan: dict[str, Stored] = {}
     # Those with few paths first: they are what the others are made of.
     for parameter in sorted(usable, key=lambda p: (len(p.paths), _restricted(p) is not None, p.code)):
         others = [p for p in usable if plan.get(p.code) == Stored((p.code,)) and p.type == parameter.type]
         plan[parameter.code] = _made_of(parameter, others) or Stored((parameter.code,))
     return plan
+
+
+def _is_usable(parameter: SearchParameter, parameters: Mapping[str, SearchParameter]) -> bool:
+    # R5 has composites with components that the type does not have.
+    parts = all(code in parameters for code, _ in parameter.components)
+    return parts and bool(parameter.paths) and parameter.type != "special" and parameter.code not in _IN_HEAD
 
 
 def _made_of(parameter: SearchParameter, others: list[SearchParameter]) -> Stored | None:
