@@ -135,10 +135,16 @@ def type_of(document: Any, path: Path, definitions: Definitions) -> str | None:
 
 
 def own_type(value: Any, declared: str, definitions: Definitions) -> str | None:
-    """The type a value says of itself (`resourceType`), else the declared one; None when not known."""
-    if isinstance(value, dict) and isinstance(value.get("resourceType"), str):
+    """The type a resource says of itself, else the declared one; None when not known.
+
+    Only where a resource may stand: ExampleScenario.instance has an element called resourceType.
+    """
+    is_known = bool(declared) and definitions.is_type(declared)
+    may_say = not is_known or definitions.type(declared).kind == "resource"
+    if may_say and isinstance(value, dict) and isinstance(value.get("resourceType"), str):
         declared = value["resourceType"]
-    return declared if declared and definitions.is_type(declared) else None
+        is_known = definitions.is_type(declared)
+    return declared if is_known else None
 
 
 def find_element(type_name: str, name: str, definitions: Definitions) -> Element | None:

@@ -85,9 +85,7 @@ def _items(
     result = []
     for index, item in enumerate(found):
         path = None if base is None else (*base, name, index) if listed else (*base, name)
-        own = type_name
-        if isinstance(item.value, dict) and "resourceType" in item.value:
-            own = elements.own_type(item.value, "", definitions)
+        own = elements.own_type(item.value, type_name or "", definitions)
         result.append(Node(item.value, own, path, item.sibling))
     return result
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from server.fhir import codec
@@ -45,6 +46,28 @@ class Alignment:
     def edits(self) -> int:
         """How many removes, moves and adds there are."""
         return len(self.removes) + len(self.adds) + len(self.moved)
+
+    def substituted(self) -> tuple[Alignment, tuple[Pair, ...]]:
+        """The same edit with fewer steps: what is removed where something is added becomes a substitution.
+
+        Gives the alignment with such items as pairs, and the pairs. Only where nothing moves.
+        """
+        if self.moved or not self.removes or not self.adds:
+            return self, ()
+        gaps: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        olds, news = [i for i, _ in self.pairs], [j for _, j in self.pairs]
+        for i in reversed(self.removes):
+            gaps[bisect_left(olds, i)][0].append(i)
+        for j in self.adds:
+            gaps[bisect_left(news, j)][1].append(j)
+        swaps = tuple(pair for old, new in gaps.values() for pair in zip(old, new, strict=False))
+        gone, came = {i for i, _ in swaps}, {j for _, j in swaps}
+        return replace(
+            self,
+            pairs=tuple(sorted((*self.pairs, *swaps), key=lambda pair: pair[1])),
+            removes=tuple(i for i in self.removes if i not in gone),
+            adds=tuple(j for j in self.adds if j not in came),
+        ), swaps
 
     def moves(self) -> tuple[Pair, ...]:
         """The fewest moves (from, to) that order the kept items; `to` counts after taking the item out."""
@@ -110,11 +133,9 @@ def _pair_objects(
     rest_old = [i for i in rest_old if isinstance(old[i], dict)]
     rest_new = [j for j in rest_new if isinstance(new[j], dict)]
     pairs: list[Pair] = []
-    for key_of, unique in _keys_for(name):
+    for key_of, unique in _keys_for(name, strict):
         if not rest_old or not rest_new:
             return pairs
-        if unique and strict:
-            continue
         old_keys = {i: key_of(old[i]) for i in rest_old}
         new_keys = {j: key_of(new[j]) for j in rest_new}
         found = _pair_keys(rest_old, rest_new, old_keys, new_keys, unique)
@@ -241,14 +262,15 @@ def _value(*names: str) -> KeyOf:
 
 
 def _coded(item: dict[str, Any], name: str | None = None) -> Key | None:
-    """The first coding (or the text) of a CodeableConcept, itself or the member `name` of it."""
+    """The codings (or the text) of a CodeableConcept, itself or the member `name` of it."""
     concept = item if name is None else item.get(name)
     if not isinstance(concept, dict):
         return None
     codings = concept.get("coding")
-    if isinstance(codings, list) and codings and isinstance(codings[0], dict):
-        key = (codings[0].get("system"), codings[0].get("code"))
-        return key if isinstance(key[1], str) and isinstance(key[0], str | None) else None
+    if isinstance(codings, list) and codings:
+        pairs = [(one.get("system"), one.get("code")) for one in codings if isinstance(one, dict)]
+        is_text = all(isinstance(code, str) and isinstance(system, str | None) for system, code in pairs)
+        return frozenset(pairs) if pairs and is_text else None
     text = concept.get("text")
     return ("text", text) if isinstance(text, str) else None
 
@@ -271,40 +293,59 @@ def _nested(name: str, *names: str) -> KeyOf:
     return key
 
 
-_GENERAL: tuple[tuple[KeyOf, bool], ...] = (
-    (_value("resourceType", "id"), False),
-    (_value("id"), False),
-    (_value("linkId"), False),
-    (_value("url"), True),
-    (_value("url"), False),
-    (_value("system", "value"), False),
-    (_value("system", "code"), False),
-    (_value("reference"), False),
-    (_coded, False),
-    (lambda item: _coded(item, "code"), False),
-    (_referred, False),
-    (_value("system", "use"), True),
-    (_value("code"), False),
-    (_value("path"), True),
-    (_value("name"), True),
-    (_value("sequence"), True),
-    (lambda item: _coded(item, "type"), True),
-    (_value("use"), True),
-    (_value("system"), True),
-    (_value("relation"), True),
+def _unordered(item: dict[str, Any]) -> Key | None:
+    """The whole content, without the order of the arrays in it."""
+    return codec.canonical(_sorted(item))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _sorted(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return sorted(sha256(codec.canonical(_sorted(held))).hexdigest() for held in value)
+    return value
+
+
+# What makes an item this one and no other; and what does so only where nothing else in the list has it.
+_STRONG: tuple[KeyOf, ...] = (
+    _value("resourceType", "id"),
+    _value("id"),
+    _value("linkId"),
+    _value("url"),
+    _value("system", "value"),
+    _value("system", "code"),
+    _value("reference"),
+    _coded,
+    lambda item: _coded(item, "code"),
+    _referred,
+    _value("code"),
 )
-
-_BY_NAME: dict[str, tuple[tuple[KeyOf, bool], ...]] = {
-    "entry": (
-        (_value("fullUrl"), False),
-        (_nested("resource", "resourceType", "id"), False),
-        (_nested("request", "method", "url"), True),
-    ),
-    "parameter": ((_value("name"), True),),
-    "part": ((_value("name"), True),),
-    PRIMITIVE: ((_value("value"), False),),
+_WEAK: tuple[KeyOf, ...] = (
+    _value("system", "use"),
+    _value("path"),
+    _value("name"),
+    _value("sequence"),
+    lambda item: _coded(item, "type"),
+    _value("type"),
+    _value("use"),
+    _value("system"),
+    _value("relation"),
+)
+_STRONG_OF: dict[str, tuple[KeyOf, ...]] = {
+    "entry": (_value("fullUrl"), _nested("resource", "resourceType", "id")),
+    PRIMITIVE: (_value("value"),),
 }
+_WEAK_OF: dict[str, tuple[KeyOf, ...]] = {"entry": (_nested("request", "method", "url"),)}
 
 
-def _keys_for(name: str) -> tuple[tuple[KeyOf, bool], ...]:
-    return _BY_NAME.get(name, ()) + _GENERAL
+def _keys_for(name: str, strict: bool) -> Iterator[tuple[KeyOf, bool]]:
+    """Keys from the surest to the weakest; True where only a key that nobody else has counts."""
+    strong = (*_STRONG_OF.get(name, ()), *_STRONG)
+    for key in strong:
+        yield key, True
+    yield _unordered, False
+    for key in strong:
+        yield key, False
+    if not strict:
+        for key in (*_WEAK_OF.get(name, ()), *_WEAK):
+            yield key, True

@@ -99,7 +99,7 @@ def write_value(
     Errors: `Inexpressible` where Parameters cannot hold it.
     """
     type_name = element.json_names[json_name]
-    if isinstance(item.value, dict) and "resourceType" in item.value:
+    if _RESOURCES & set(element.types):
         return {"name": name, "resource": item.value}
     holders = {code: key for key, code in _parameter_values(definitions).json_names.items()}
     holder = holders.get(type_name) or ("valueString" if type_name == "xhtml" else None)

@@ -131,7 +131,7 @@ class _Writer:
         self, element: Element, old: list[Item], new: list[Item], path: str, here: str, at: Path
     ) -> None:
         name = next(iter(element.json_names))
-        plan = _align(name, old, new)
+        plan, swaps = _align(name, old, new).substituted()
         if plan.edits > LIMITS.operations:
             raise Inexpressible((*at, name), f"The list needs more than {LIMITS.operations} operations.")
         for index in plan.removes:
@@ -147,6 +147,9 @@ class _Writer:
         for index in (index for index in plan.adds if index < end):
             value = write_value("value", name, element, new[index], (*at, name, index), self._definitions)
             self._say("insert", here, {"name": "index", "valueInteger": index}, value)
+        for _, j in swaps:
+            value = write_value("value", name, element, new[j], (*at, name, j), self._definitions)
+            self._say("replace", f"{here}[{j}]", value)
         for i, j in plan.changed:
             self._changed(element, name, old[i], new[j], f"{here}[{j}]", (*at, name, j))
         for index in (index for index in plan.adds if index > end):

@@ -55,8 +55,8 @@ def _object(a: dict[str, Any], b: dict[str, Any], path: Path, ops: list[Operatio
 
 def _array(a: list[Any], b: list[Any], path: Path, ops: list[Operation]) -> None:
     """Removes from the end, moves, adds from the start: then every item stands where it belongs."""
-    plan = pairing.align(str(path[-1]) if path else "", a, b)
-    if not plan.pairs or plan.edits > LIMITS.operations:
+    plan, swaps = pairing.align(str(path[-1]) if path else "", a, b).substituted()
+    if len(plan.pairs) == len(swaps) or plan.edits > LIMITS.operations:
         ops.append(_op("replace", path, b))
         return
     ops.extend(_op("remove", (*path, i)) for i in plan.removes)
@@ -65,6 +65,7 @@ def _array(a: list[Any], b: list[Any], path: Path, ops: list[Operation]) -> None
         for at, to in plan.moves()
     )
     ops.extend(_op("add", (*path, j), b[j]) for j in plan.adds)
+    ops.extend(_op("replace", (*path, j), b[j]) for _, j in swaps)
     for i, j in plan.changed:
         _value(a[i], b[j], (*path, j), ops)
 
