@@ -130,6 +130,7 @@ def _titles() -> dict[str, str]:
         "foreign-link": translate("Failure", "The server points to another server"),
         "url": translate("Failure", "This is not a usable address"),
         "read-only": translate("Failure", "This server is opened read-only"),
+        "credentials": translate("Failure", "The login for this server is not complete"),
         "login": translate("Failure", "The server asks for other credentials"),
         "forbidden": translate("Failure", "The server does not allow this"),
         "not-found": translate("Failure", "Not found on the server"),

@@ -57,4 +57,4 @@ def authorization(profile: ServerProfile, secret: Secret | None) -> str | None:
 
 
 def _problem(profile: ServerProfile, why: str) -> Trouble:
-    return Trouble("login", profile.base_url, (Issue(f"{profile.name}: {why}", "login"),))
+    return Trouble("credentials", profile.base_url, (Issue(f"{profile.name}: {why}", "login"),))

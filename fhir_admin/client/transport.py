@@ -224,7 +224,9 @@ def _trouble(error: Exception, base: str, safe: bool) -> Unreachable:
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return Unreachable("timeout", base, detail)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return Unreachable(_connect_kind(detail), base, detail)
+        kind = _connect_kind(detail)
+        # For "refused" the library's words say less than ours.
+        return Unreachable(kind, base, "" if kind == "refused" else detail)
     if isinstance(error, httpx.TimeoutException):
         return Unreachable("timeout" if safe else "ambiguous", base, detail, sent=True)
     return Unreachable("broken" if safe else "ambiguous", base, detail, sent=True)

@@ -119,7 +119,7 @@ class ServersPage(QWidget):
         panel.banner.retry_requested.connect(self._connect)
         connector.connected.connect(self._show)
         connector.reconnected.connect(self._show)
-        connector.connecting.connect(self._show)
+        connector.connecting.connect(lambda profile: self.refresh(profile.id))
         connector.failed.connect(self._failed)
         connector.supervisor_changed.connect(self._follow)
         if connector.supervisor is not None:

@@ -66,6 +66,7 @@ class Connection(QObject):
         self._window.navigation.set_session(None)
         self._connector.close()
         self._window.header.badge.show_profile(None, "none")
+        self._window.show_server_facts(None)
         self._window.show_environment(None)
         self._window.status_view.show_nothing()
         self._window.show_status()
@@ -102,6 +103,7 @@ class Connection(QObject):
 
     def _connecting(self, profile: ServerProfile) -> None:
         self._window.banner.clear()
+        self._window.show_server_facts(None)
         self._badge(profile, "connecting")
         self._window.show_environment(profile)
         self._window.status_view.show_connecting(profile)
@@ -115,13 +117,14 @@ class Connection(QObject):
         window.show_environment(session.profile)
         window.navigation.set_session(session)
         self._preferences.set_value("servers/last", session.profile.id)
+        window.show_server_facts(session.capabilities)
         window.go(Place.BROWSE)
         self._sample.look(session)
 
     def _reconnected(self, session: Session) -> None:
         self._badge(session.profile, "connected")
         title = self._window.tr("The embedded server is back")
-        self._window.banner.show_message("success", title)
+        self._window.banner.show_message("success", title, passing=True)
         self._window.show_pages()
 
     def _failed(self, profile: ServerProfile, failure: Failure) -> None:
@@ -166,6 +169,7 @@ class Connection(QObject):
         self._window.say(self.tr("Sample data loaded: %n request(s)", "", count))
 
     def _secret_needed(self, profile: ServerProfile) -> None:
+        self._badge(profile, "none")
         self._window.status_view.show_secret_needed(profile)
         self._window.show_status()
         self._tasks.run_blocking(self._secrets.why_not, done=lambda why: self._ask_secret(profile, why))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from fhir_admin import theme
+from fhir_admin.client.capabilities import Capabilities
 from fhir_admin.client.profile import ServerProfile
 from fhir_admin.servers import wording
 from fhir_admin.servers.servers_page import ServersPage
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self.banner = OutcomeBanner(self)
         self.progress = ProgressBanner(self)
         self._strip = QFrame(self)
+        self._facts = QLabel(self)
         self._stack = QStackedWidget(self)
         self._dock = QDockWidget(self.tr("Requests"), self)
         self.navigation = Navigation(self.tabs, self._make_servers, self)
@@ -253,6 +256,10 @@ class MainWindow(QMainWindow):
         self._dock.hide()
         self.statusBar().setObjectName("statusBar")
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addPermanentWidget(self._facts)
+        self._facts.setObjectName("serverFacts")
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._facts, "small")
         self.show_environment(None)
 
     def _wire(self) -> None:
@@ -271,6 +278,15 @@ class MainWindow(QMainWindow):
     def say(self, text: str) -> None:
         """Show a short message in the status bar."""
         self.statusBar().showMessage(text, 8000)
+
+    def show_server_facts(self, capabilities: Capabilities | None) -> None:
+        """Say at the lower right what kind of server this is."""
+        known = capabilities is not None and capabilities.known
+        parts = (capabilities.software, f"FHIR {capabilities.fhir_version}") if capabilities and known else ()
+        text = " · ".join(part for part in parts if part)
+        if capabilities is not None and not known:
+            text = self.tr("This server does not say what it can do")
+        self._facts.setText(text)
 
     def show_environment(self, profile: ServerProfile | None) -> None:
         """Put the server's name into the title and its colour on top."""

@@ -98,7 +98,7 @@ class RequestPanel(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self._table)
         splitter.addWidget(details)
-        splitter.setSizes([620, 480])
+        splitter.setSizes([760, 420])
         splitter.setChildrenCollapsible(False)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(splitter)
@@ -123,7 +123,8 @@ class RequestPanel(QWidget):
         header = table.horizontalHeader()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
-        for column, width in ((0, 84), (1, 76), (3, 180), (4, 84), (5, 84)):
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in ((0, 84), (1, 76), (3, 140), (4, 84), (5, 84)):
             table.setColumnWidth(column, width)
         table.selectionModel().currentChanged.connect(self._show)
 

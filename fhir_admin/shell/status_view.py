@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -55,7 +57,7 @@ class StatusView(QWidget):
         title = self.tr("{name} is not connected").format(name=profile.name)
         text = self.tr("Try again, or choose another server.")
         self._say("server-off", title, text, self.tr("Try again"))
-        self._banner.show_failure(failure)
+        self._banner.show_failure(replace(failure, retryable=False))
         self._retries = True
 
     def show_secret_needed(self, profile: ServerProfile) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 from fhir_admin import theme
 from fhir_admin.errors import Failure
 
+_PASSING_MS = 4000
+_NARROW = 640
 _ICONS = {
     "error": "circle-x",
     "warning": "triangle-alert",
@@ -46,6 +49,10 @@ class OutcomeBanner(QFrame):
         self._more = QPushButton(self.tr("Details"), self)
         self._copy = QPushButton(self.tr("Copy"), self)
         self._close = QToolButton(self)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.timeout.connect(self.clear)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         theme.signals().changed.connect(self._dress)
         self.hide()
@@ -62,18 +69,27 @@ class OutcomeBanner(QFrame):
         self._show("error", failure.title, text, _details(failure))
         self._retry.setVisible(failure.retryable)
 
-    def show_message(self, severity: str, title: str, text: str = "", action: str = "") -> None:
-        """Show anything else; an `action` gives a button that emits `action_requested`."""
+    def show_message(
+        self, severity: str, title: str, text: str = "", action: str = "", *, passing: bool = False
+    ) -> None:
+        """Show anything else; an `action` gives a button that emits `action_requested`.
+
+        A `passing` message goes away by itself.
+        """
         self._show(severity, title, text, "")
+        if passing:
+            self._passing.start(_PASSING_MS)
         self._action.setText(action)
         self._action.setVisible(bool(action))
 
     def clear(self) -> None:
         """Hide the banner."""
+        self._passing.stop()
         self.hide()
         self._details.hide()
 
     def _show(self, severity: str, title: str, text: str, details: str) -> None:
+        self._passing.stop()
         self._severity = severity if severity in _ICONS else "info"
         self._title.setText(title)
         self._text.setText(text)
@@ -124,14 +140,31 @@ class OutcomeBanner(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._text)
         words.addWidget(self._details)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._action, self._retry, self._more, self._copy):
+            buttons.addWidget(button)
+        buttons.addStretch(0)
+        self._body.setSpacing(8)
+        self._body.addLayout(words, 1)
+        self._body.addLayout(buttons)
+        self._body.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(self._picture, 0, top)
-        row.addLayout(words, 1)
-        for button in (self._action, self._retry, self._more, self._copy, self._close):
-            row.addWidget(button, 0, top)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._body, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        # One line of text stands at the height of the buttons beside it.
+        self._title.setMinimumHeight(self._close.sizeHint().height())
+        self._picture.setMinimumHeight(self._close.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place the buttons stand below the text."""
+        narrow = event.size().width() < _NARROW
+        direction = QBoxLayout.Direction
+        self._body.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        super().resizeEvent(event)
 
     def _connect(self) -> None:
         self._retry.clicked.connect(self.retry_requested)

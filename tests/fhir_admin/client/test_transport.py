@@ -88,7 +88,7 @@ def test_redirects_are_not_followed(fault_server):
 def test_credentials_do_not_travel_readable_over_a_network():
     with pytest.raises(Trouble) as caught:
         run(lambda: read("http://fhir.example.org/fhir", Secret("t"), auth=AuthKind.BEARER))
-    assert caught.value.kind == "login"
+    assert caught.value.kind == "credentials"
 
 
 def test_read_only_profiles_send_nothing_that_writes(fault_server):
