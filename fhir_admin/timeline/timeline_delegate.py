@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -101,7 +101,7 @@ class TimelineDelegate(QStyledItemDelegate):
         height = painter.fontMetrics().height() + 2
         when = local(entry.last_updated)
         small = theme.font("small")
-        width = _draw_right(painter, box, when, small, theme.color("muted"), height)
+        width = _draw_right(painter, box, when, small, theme.color("muted"))
         room = QRect(box.left(), box.top(), box.width() - width - 16, height)
         x = _draw_word(painter, room, interaction_word(entry), theme.color(name))
         if self.shows_key:
@@ -134,7 +134,8 @@ class TimelineDelegate(QStyledItemDelegate):
         x = box.left() + _RAIL
         painter.setPen(QPen(theme.color("border_strong"), 1, Qt.PenStyle.DotLine))
         painter.drawLine(x, box.top(), x, box.bottom() + 1)
-        inner = box.adjusted(2 * _RAIL, 0, -16, 0)
+        height = painter.fontMetrics().height() + 2
+        inner = box.adjusted(2 * _RAIL, (box.height() - height) // 2, -16, 0)
         text = gap_text(row.gap.first, row.gap.last)
         font = theme.font("body")
         font.setItalic(True)
@@ -169,20 +170,20 @@ def _draw_after(painter: QPainter, room: QRect, x: int, text: str, font: QFont, 
     return left + _draw(painter, box, text, font, ink)
 
 
-def _draw_right(painter: QPainter, box: QRect, text: str, font: QFont, ink: QColor, height: int) -> int:
-    painter.setFont(font)
-    painter.setPen(ink)
-    top = QRect(box.left(), box.top(), box.width(), height)
-    painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-    return painter.fontMetrics().horizontalAdvance(text)
+def _draw_right(painter: QPainter, box: QRect, text: str, font: QFont, ink: QColor) -> int:
+    width = QFontMetrics(font).horizontalAdvance(text)
+    _draw(painter, box.adjusted(box.width() - width, 0, 0, 0), text, font, ink)
+    return width
 
 
 def _draw(painter: QPainter, box: QRect, text: str, font: QFont, ink: QColor) -> int:
+    """Draw on the one base line of the row, whatever the script's own line height is."""
     painter.setFont(font)
     painter.setPen(ink)
-    metrics = painter.fontMetrics()
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+    baseline = box.top() + QFontMetrics(theme.font("body")).ascent() + 1
+    painter.drawText(QPointF(box.left(), baseline), shown)
     return metrics.horizontalAdvance(shown)
 
 

@@ -29,7 +29,7 @@ class TimelineHead(QFrame):
         self._summary = QLabel(self)
         self._types = QComboBox(self)
         self._interactions = QComboBox(self)
-        self._compare = QAction(theme.icon("git-compare"), self.tr("Compare the chosen versions"), self)
+        self._compare = QAction(theme.icon("git-compare"), self.tr("Compare"), self)
         self._refresh = QAction(theme.icon("refresh-cw"), self.tr("Refresh"), self)
         self._open = QAction(theme.icon("file-json"), self.tr("Open"), self)
         self._build()
@@ -119,5 +119,7 @@ class TimelineHead(QFrame):
         button.setDefaultAction(action)
         button.setAccessibleName(action.text())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if action is not self._refresh:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
         return button

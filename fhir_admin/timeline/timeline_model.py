@@ -126,8 +126,7 @@ class TimelineModel(QAbstractListModel):
             row.entry
             for row in self._rows[first : last + 1]
             if isinstance(row, VersionRow)
-            and row.story.kind == "unknown"
-            and row.has_body
+            and _wants_past(row)
             and row.entry.identity not in self._looked
         ][:_LOOK_AT_ONCE]
         if not wanted or self._scope.key is not None:
@@ -245,6 +244,13 @@ async def _add(page: HistoryPage, teller: StoryTeller) -> tuple[HistoryPage, Upd
 async def _look(client: FhirClient, entries: list[HistoryEntry], report: Any) -> None:
     for entry in entries:
         report(entry, await usecase.version_before(client, entry))
+
+
+def _wants_past(row: VersionRow) -> bool:
+    """Whether the version before would tell more: what changed, or what was deleted."""
+    if row.entry.deleted:
+        return not row.story.label
+    return row.story.kind == "unknown" and row.has_body
 
 
 def _said(row: Row) -> str:

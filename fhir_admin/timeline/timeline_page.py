@@ -31,14 +31,13 @@ class TimelinePage(QWidget):
     """`scope` is a `HistoryScope`, a `ResourceKey`, a type name, or None for the whole server.
 
     `compare_requested` carries a `CompareRequest`, `restore_requested` the `HistoryEntry` to go back to
-    (or the tombstone to undo), `version_requested(ResourceKey, version id)` one to look at.
+    (or the tombstone to undo).
     """
 
     open_requested = Signal(object)
     history_requested = Signal(object)
     compare_requested = Signal(object)
     restore_requested = Signal(object)
-    version_requested = Signal(object, str)
     status_message = Signal(str)
 
     def __init__(
@@ -52,14 +51,16 @@ class TimelinePage(QWidget):
         self.setAccessibleName(self.tr("History"))
         self._session = session
         self._model = TimelineModel(session, HistoryScope.of(scope), self)
-        self._comparing = Latest(session.tasks(self))
+        tasks = session.tasks(self)
+        self._comparing = Latest(tasks)
+        self._reading = Latest(tasks, 80)
         self._head = TimelineHead(self)
         self._banner = OutcomeBanner(self)
         self._busy = BusyLine(self)
         self._stack = QStackedWidget(self)
         self._list = VersionList(self._model, self)
         self._empty = EmptyState(parent=self)
-        self._panel = VersionPanel(self)
+        self._panel = VersionPanel(session.client.base, self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._started = False
         self._stale = False
@@ -187,7 +188,19 @@ class TimelinePage(QWidget):
         elif rows and self.scope.key is None:
             self.history_requested.emit(rows[0].entry.key)
         elif rows and rows[0].has_body:
-            self.version_requested.emit(rows[0].entry.key, rows[0].entry.version_id or "")
+            self._panel.tabs.setCurrentIndex(1)
+
+    def _read_content(self) -> None:
+        rows = self._list.chosen()
+        if len(rows) == 1 and rows[0].has_body:
+            wanted = (self._text_of(rows[0]),)
+            self._reading.start(
+                read_versions,
+                self._session.client,
+                wanted,
+                done=lambda found: self._panel.show_content(found[0]),
+                failed=self._banner.show_failure,
+            )
 
     def _open_instance(self) -> None:
         rows = self._list.chosen()
@@ -307,7 +320,8 @@ class TimelinePage(QWidget):
         head.compare_requested.connect(self.compare)
         head.open_requested.connect(self._open_instance)
         panel.compare_requested.connect(self.compare)
-        panel.open_requested.connect(self._open_chosen)
+        panel.content_requested.connect(self._read_content)
+        panel.open_requested.connect(self.open_requested)
         panel.restore_requested.connect(self._restore_chosen)
         self._banner.retry_requested.connect(model.retry)
         self._empty.action_requested.connect(self.refresh)

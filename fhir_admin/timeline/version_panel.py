@@ -1,8 +1,8 @@
-"""All about the chosen version: facts, every change in words, what can be done with it."""
+"""All about the chosen version: facts, every change in words, its content, what can be done with it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,8 +21,11 @@ from fhir_admin import theme
 from fhir_admin.local_time import local, universal
 from fhir_admin.timeline.story import VersionRow
 from fhir_admin.timeline.words import author_tip, interaction_tip, interaction_word, note_text, story_line
+from fhir_admin.usecases.read_versions import VersionText
+from fhir_admin.widgets.element_tree_view import ElementTreeView
 from fhir_admin.widgets.elided_label import ElidedLabel
 from fhir_admin.widgets.empty_state import EmptyState
+from fhir_admin.widgets.json_view import JsonView
 from server.fhir.timeline import Note
 
 _NOTE_LOOKS = {
@@ -33,30 +37,39 @@ _NOTE_LOOKS = {
 
 
 class VersionPanel(QFrame):
-    """The signals carry nothing; the page knows what is chosen."""
+    """The page knows what is chosen and answers; `content_requested` wants `show_content` to be called.
+
+    `open_requested(ResourceKey)` follows a reference in the content.
+    """
 
     compare_requested = Signal()
     restore_requested = Signal()
-    open_requested = Signal()
+    content_requested = Signal()
+    open_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, base: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("versionPanel")
-        self._title = ElidedLabel(self)
-        self._label = ElidedLabel(self)
-        self._facts = QFormLayout()
+        self._title, self._label = ElidedLabel(self), ElidedLabel(self)
         self._version, self._when = QLabel(self), QLabel(self)
         self._who, self._how = QLabel(self), QLabel(self)
-        self._heading = QLabel(self)
         self._notes = QListWidget(self)
+        self._tree = ElementTreeView(self, base=base)
+        self._json = JsonView(self)
+        self._tabs = QTabWidget(self)
         self._stack = QStackedWidget(self)
         self._empty = EmptyState(parent=self)
-        self._compare = QPushButton(self.tr("Compare"), self)
-        self._open = QPushButton(self.tr("Open"), self)
+        self._compare = QPushButton(self.tr("Compare with before"), self)
         self._restore = QPushButton(self.tr("Restore…"), self)
+        self._has_content = False
         self._build()
         self.show_nothing()
         theme.signals().changed.connect(self._dress)
+
+    @property
+    def tabs(self) -> QTabWidget:
+        """Changes, elements, JSON."""
+        return self._tabs
 
     def show_nothing(self) -> None:
         """No version is chosen."""
@@ -78,58 +91,83 @@ class VersionPanel(QFrame):
         entry = row.entry
         self._title.setText(interaction_word(entry))
         self._label.setText(row.story.label or str(entry.key))
-        self._version.setText(entry.version_id or self.tr("not told"))
-        self._when.setText(local(entry.last_updated) or self.tr("not told"))
+        untold = self.tr("not told")
+        self._version.setText(entry.version_id or untold)
+        self._when.setText(local(entry.last_updated) or untold)
         self._when.setToolTip(universal(entry.last_updated))
-        self._who.setText(entry.author or self.tr("not told"))
+        self._who.setText(entry.author or untold)
         self._who.setToolTip(author_tip(entry))
-        self._how.setText(interaction_tip(entry))
+        self._how.setText(entry.method or untold)
+        self._how.setToolTip(interaction_tip(entry))
         self._fill_notes(row)
         self._compare.setEnabled(comparable)
-        self._open.setEnabled(row.has_body)
         self._restore.setVisible(restorable)
-        self._restore.setText(self.tr("Restore…") if entry.deleted else self.tr("Bring back this version…"))
+        self._restore.setText(self.tr("Restore…") if entry.deleted else self.tr("Back to this version…"))
+        self._forget_content(row.has_body)
         self._stack.setCurrentIndex(1)
+
+    def show_content(self, version: VersionText) -> None:
+        """The content of the chosen version."""
+        self._has_content = True
+        self._tree.set_resource(version.resource or {})
+        self._json.set_text(version.text)
+
+    def _forget_content(self, readable: bool) -> None:
+        self._has_content = False
+        for number in (1, 2):
+            self._tabs.setTabEnabled(number, readable)
+        if not readable:
+            self._tabs.setCurrentIndex(0)
+        self._want_content()
+
+    def _want_content(self) -> None:
+        if self._tabs.currentIndex() > 0 and not self._has_content:
+            self.content_requested.emit()
 
     def _fill_notes(self, row: VersionRow) -> None:
         self._notes.clear()
         notes = row.story.notes
-        self._heading.setText(self.tr("Changes ({count})").format(count=len(notes)) if notes else "")
+        count = self.tr("Changes ({count})").format(count=len(notes)) if notes else self.tr("Changes")
+        self._tabs.setTabText(0, count)
         if not notes:
             line = story_line(row) or self.tr("What it changed is not known here.")
             self._notes.addItem(QListWidgetItem(line))
         for note in notes:
             self._notes.addItem(_item(note))
-        minor = [note for note in notes if note.reason is not None]
-        for note in minor:
-            item = self._notes.item(notes.index(note))
-            item.setForeground(theme.color("muted"))
 
     def _build(self) -> None:
         theme.set_role(self._title, "heading")
         theme.set_role(self._label, "muted")
-        theme.set_role(self._heading, "section")
         self._title.setObjectName("versionTitle")
         self._notes.setObjectName("versionNotes")
         self._notes.setAccessibleName(self.tr("Changes"))
         self._notes.setWordWrap(True)
+        self._notes.setIconSize(QSize(14, 14))
+        self._notes.setSpacing(2)
         self._notes.setFrameShape(QFrame.Shape.NoFrame)
         self._notes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._notes.setSelectionMode(QListWidget.SelectionMode.SingleSelection)
-        self._build_facts()
+        self._tabs.setObjectName("versionTabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self._notes, self.tr("Changes"))
+        self._tabs.addTab(self._tree, self.tr("Elements"))
+        self._tabs.addTab(self._json, self.tr("JSON"))
+        self._tabs.currentChanged.connect(self._want_content)
+        self._tree.open_requested.connect(self.open_requested)
         inner = QWidget(self)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 12, 16, 6)
+        head.setSpacing(4)
+        head.addWidget(self._title)
+        head.addWidget(self._label)
+        head.addSpacing(4)
+        head.addLayout(self._facts())
+        head.addSpacing(4)
+        head.addLayout(self._buttons())
         layout = QVBoxLayout(inner)
-        layout.setContentsMargins(16, 14, 16, 12)
-        layout.setSpacing(4)
-        layout.addWidget(self._title)
-        layout.addWidget(self._label)
-        layout.addSpacing(6)
-        layout.addLayout(self._facts)
-        layout.addSpacing(6)
-        layout.addLayout(self._buttons())
-        layout.addSpacing(10)
-        layout.addWidget(self._heading)
-        layout.addWidget(self._notes, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._tabs, 1)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(inner)
         outer = QVBoxLayout(self)
@@ -138,9 +176,10 @@ class VersionPanel(QFrame):
         self._empty.action_requested.connect(self.compare_requested)
         self._dress()
 
-    def _build_facts(self) -> None:
-        self._facts.setHorizontalSpacing(16)
-        self._facts.setVerticalSpacing(3)
+    def _facts(self) -> QFormLayout:
+        facts = QFormLayout()
+        facts.setHorizontalSpacing(16)
+        facts.setVerticalSpacing(3)
         for title, value in (
             (self.tr("Version"), self._version),
             (self.tr("Time"), self._when),
@@ -150,16 +189,16 @@ class VersionPanel(QFrame):
             name = QLabel(title, self)
             theme.set_role(name, "muted")
             value.setTextFormat(Qt.TextFormat.PlainText)
-            value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addRow(name, value)
+            value.setMinimumWidth(40)
+            facts.addRow(name, value)
+        return facts
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         for button, name, icon, signal in (
             (self._compare, "versionCompare", "git-compare", self.compare_requested),
-            (self._open, "versionOpen", "eye", self.open_requested),
             (self._restore, "versionRestore", "archive-restore", self.restore_requested),
         ):
             button.setObjectName(name)
@@ -174,7 +213,7 @@ class VersionPanel(QFrame):
         ground = theme.color("surface").name()
         self.setStyleSheet(
             f"#versionPanel {{ background: {ground}; border: none; }}"
-            f"#versionNotes {{ background: {ground}; }}"
+            f"#versionNotes {{ background: {ground}; padding: 6px 10px; }}"
         )
 
 
@@ -182,4 +221,6 @@ def _item(note: Note) -> QListWidgetItem:
     icon, name = _NOTE_LOOKS[note.kind]
     item = QListWidgetItem(theme.icon(icon, name), note_text(note, 400))
     item.setToolTip(note_text(note, 4000))
+    if note.reason is not None:
+        item.setForeground(theme.color("muted"))
     return item

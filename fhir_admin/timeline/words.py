@@ -10,7 +10,7 @@ from fhir_admin.timeline.story import Story, VersionRow
 from server.fhir.timeline import HistoryEntry, Note
 
 _NAMED = 3
-_LONGEST = 60
+_LONGEST = 36
 
 
 def interaction_word(entry: HistoryEntry) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 
@@ -22,12 +22,13 @@ _PAGES = 50
 
 @dataclass(frozen=True, slots=True)
 class VersionText:
-    """One version as indented JSON; `text` is empty for a tombstone."""
+    """One version, indented and parsed; `text` is empty and `resource` None for a tombstone."""
 
     key: ResourceKey
     version_id: str
     text: bytes
     deleted: bool = False
+    resource: dict[str, Any] | None = None
 
 
 async def read_versions(client: FhirClient, wanted: tuple[VersionText, ...]) -> tuple[VersionText, ...]:
@@ -45,8 +46,13 @@ async def _read(client: FhirClient, wanted: VersionText) -> VersionText:
         text = await _from_history(client, wanted)
     else:
         text = snapshot.text
-    pretty = await anyio.to_thread.run_sync(codec.pretty, text)
-    return VersionText(wanted.key, wanted.version_id, pretty)
+    return await anyio.to_thread.run_sync(_opened, wanted, text)
+
+
+def _opened(wanted: VersionText, text: bytes) -> VersionText:
+    found = codec.decode(text)
+    resource = found if isinstance(found, dict) else {}
+    return VersionText(wanted.key, wanted.version_id, codec.pretty(text), False, resource)
 
 
 async def _from_history(client: FhirClient, wanted: VersionText) -> bytes:

@@ -13,7 +13,7 @@ from server.fhir import codec
 
 # Hangul, Han and Kana: names of these scripts are written family first, without a space.
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_LABELS = ("name", "title", "code", "vaccineCode", "type", "description")
+_LABELS = ("name", "title", "code", "vaccineCode", "type", "description", "target")
 _NAME_ORDER = ("official", "usual", "nickname", "temp", "anonymous", "maiden", "old")
 
 
