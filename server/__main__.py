@@ -88,6 +88,8 @@ def _serve(settings: Settings, token: str | None) -> int:
         threading.Thread(target=_watch_stdin, args=(listener.stop,), daemon=True).start()
     gc.collect()
     gc.freeze()
+    # Resources are trees without cycles: collecting often only costs time while Bundles are read.
+    gc.set_threshold(50_000, 20, 20)
     try:
         listener.run()
     finally:
