@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -23,6 +23,7 @@ from fhir_admin import theme
 from fhir_admin.diff.change_delegate import ChangeDelegate
 from fhir_admin.diff.change_model import ChangeModel, ChangeRow, Column, change_rows
 from fhir_admin.diff.change_words import SIGNS, sentence
+from fhir_admin.diff.compare_request import CompareRequest
 from fhir_admin.diff.comparison import Comparison, compare
 from fhir_admin.diff.side_by_side import SideBySideView
 from fhir_admin.widgets.empty_state import EmptyState
@@ -31,9 +32,11 @@ from fhir_admin.work.task import Tasks
 from server.fhir import codec, patch_json
 from server.fhir.diff import Change, Kind
 
+_NARROW = 680
+
 
 class CompareView(QWidget):
-    """Compares two JSON texts off the GUI thread (in place when no `loop` is given).
+    """Compares two JSON texts (or a `CompareRequest`), off the GUI thread when a `loop` is given.
 
     `a_text` or `b_text` None means that the side does not exist: with `b_text` None the view shows
     what a deletion lost. `place_chosen` tells the path of a chosen change.
@@ -43,7 +46,7 @@ class CompareView(QWidget):
 
     def __init__(
         self,
-        a_text: bytes | None = None,
+        a_text: bytes | CompareRequest | None = None,
         b_text: bytes | None = None,
         titles: tuple[str, str] = ("", ""),
         *,
@@ -52,6 +55,9 @@ class CompareView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("compareView")
+        if isinstance(a_text, CompareRequest):
+            request = a_text
+            a_text, b_text, titles = request.a_text, request.b_text, request.titles
         self._tasks = Tasks(loop, self) if loop is not None else None
         self._comparison = Comparison(None, None)
         self._model = ChangeModel(self)
@@ -60,6 +66,8 @@ class CompareView(QWidget):
         self._titles = (QLabel(self), QLabel(self))
         self._chips: dict[Kind, QLabel] = {}
         self._fold = QCheckBox(self.tr("Hide unchanged lines"), self)
+        self._unify = QToolButton(self)
+        self._chosen = False  # whether the person chose one or two columns
         self._equal = EmptyState("circle-check", self.tr("No differences"), parent=self)
         self._stack = QStackedWidget(self)
         self._build()
@@ -71,6 +79,10 @@ class CompareView(QWidget):
     def comparison(self) -> Comparison:
         """What is shown now."""
         return self._comparison
+
+    def set_equal_message(self, title: str, text: str = "") -> None:
+        """What to say when both sides are the same."""
+        self._equal.show_message("circle-check", title, text)
 
     def set_titles(self, left: str, right: str) -> None:
         """Name both sides."""
@@ -88,6 +100,25 @@ class CompareView(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison that was made elsewhere."""
         self._show((comparison, *change_rows(comparison.changes)))
+
+    def show_prepared(
+        self, comparison: Comparison, clinical: tuple[ChangeRow, ...], cosmetic: tuple[ChangeRow, ...]
+    ) -> None:
+        """Show a comparison whose rows were made elsewhere, off the GUI thread."""
+        self._show((comparison, clinical, cosmetic))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: two columns need room; below that one is shown, until the person chooses."""
+        super().resizeEvent(event)
+        if not self._chosen:
+            self._unify.setChecked(self.width() < _NARROW)
+
+    def _keep_choice(self) -> None:
+        self._chosen = True
+
+    def _set_unified(self, on: bool) -> None:
+        self._texts.set_unified(on)
+        self._title_bar.setVisible(not on)
 
     # Building
 
@@ -130,6 +161,14 @@ class CompareView(QWidget):
             (self.tr("Next change"), "chevron-down", "Alt+Down", 1),
         ):
             row.addWidget(self._step_button(text, icon, key, step))
+        self._unify.setObjectName("compareUnified")
+        self._unify.setIcon(theme.icon("columns-3"))
+        self._unify.setCheckable(True)
+        self._unify.setToolTip(self.tr("One column instead of two"))
+        self._unify.setAccessibleName(self.tr("One column instead of two"))
+        self._unify.toggled.connect(self._set_unified)
+        self._unify.clicked.connect(self._keep_choice)
+        row.addWidget(self._unify)
         row.addWidget(self._copy_button())
         theme.signals().changed.connect(self._dress_chips)
         return bar
@@ -189,6 +228,7 @@ class CompareView(QWidget):
         titles = QFrame(pane)
         titles.setObjectName("compareTitles")
         theme.set_flag(titles, "toolbar")
+        self._title_bar = titles
         row = QHBoxLayout(titles)
         row.setContentsMargins(12, 4, 22, 4)
         for label, name in zip(self._titles, ("compareLeftTitle", "compareRightTitle"), strict=True):

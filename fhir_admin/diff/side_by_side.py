@@ -47,7 +47,8 @@ class SideBySideView(QAbstractScrollArea):
         self._rows: Sequence[Row] = ()
         self._folds: list[Fold] = []
         self._absent = ("", "")
-        self._shown: list[int] = []  # row number, or -1 - fold number
+        self._shown: list[tuple[int, str]] = []  # row number or -1 - fold number; which sides
+        self._unified = False
         self._current = -1
         self._widest = 0
         self._hover = -1
@@ -70,6 +71,17 @@ class SideBySideView(QAbstractScrollArea):
         self._arrange()
         self.verticalScrollBar().setValue(0)
         self.horizontalScrollBar().setValue(0)
+
+    @property
+    def unified(self) -> bool:
+        """Whether both texts stand in one column."""
+        return self._unified
+
+    def set_unified(self, unified: bool) -> None:
+        """One column, old lines above the new ones, or two columns."""
+        if unified != self._unified:
+            self._unified = unified
+            self._arrange()
 
     def set_absent(self, left: str, right: str) -> None:
         """What to say in the middle of a side that does not exist; empty for one that does."""
@@ -115,16 +127,34 @@ class SideBySideView(QAbstractScrollArea):
     # Rows and geometry
 
     def _arrange(self) -> None:
-        shown: list[int] = []
+        shown: list[tuple[int, str]] = []
         at = 0
         for number, fold in enumerate(self._folds):
-            shown.extend(range(at, fold.first))
-            shown.append(-1 - number)
+            self._add_rows(shown, at, fold.first)
+            shown.append((-1 - number, ""))
             at = fold.last
-        shown.extend(range(at, len(self._rows)))
+        self._add_rows(shown, at, len(self._rows))
         self._shown = shown
         self._update_bars()
         self.viewport().update()
+
+    def _add_rows(self, shown: list[tuple[int, str]], first: int, last: int) -> None:
+        if not self._unified:
+            shown.extend((at, "both") for at in range(first, last))
+            return
+        new: list[tuple[int, str]] = []
+        for at in range(first, last):
+            row = self._rows[at]
+            if row.kind == "same":
+                shown += [*new, (at, "right")]
+                new = []
+                continue
+            # A stretch of changes shows its old lines together, then its new ones.
+            if row.left is not None:
+                shown.append((at, "left"))
+            if row.right is not None:
+                new.append((at, "right"))
+        shown += new
 
     def _find(self, path: Path, left: bool) -> int | None:
         """The row of the place itself, else of the nearest place above it."""
@@ -147,7 +177,7 @@ class SideBySideView(QAbstractScrollArea):
             del self._folds[number]
             self._arrange()
         self._current = at
-        place = self._shown.index(at)
+        place = next(place for place, (row, _) in enumerate(self._shown) if row == at)
         page = self.verticalScrollBar().pageStep()
         if not self._top() <= place < self._top() + page - 1:
             self.verticalScrollBar().setValue(place - page // 3)
@@ -173,7 +203,11 @@ class SideBySideView(QAbstractScrollArea):
         return self.verticalScrollBar().value()
 
     def _half(self) -> int:
-        return (self.viewport().width() - _MAP) // 2
+        """The width of one column."""
+        return (self.viewport().width() - _MAP) // (1 if self._unified else 2)
+
+    def _text_width(self) -> int:
+        return self._half() * (1 if self._unified else 2)
 
     def _gutter(self) -> int:
         digits = len(str(max(1, len(self._rows))))
@@ -202,17 +236,20 @@ class SideBySideView(QAbstractScrollArea):
         half = self._half()
         for place in range(self._top(), min(len(self._shown), self._top() + self._visible())):
             y = (place - self._top()) * self._height
-            entry = self._shown[place]
+            entry, sides = self._shown[place]
             if entry < 0:
                 self._paint_fold(painter, y, -1 - entry)
             else:
-                self._paint_row(painter, y, entry)
-        painter.setPen(theme.color("border"))
-        painter.drawLine(half, 0, half, self.viewport().height())
+                self._paint_row(painter, y, entry, sides)
+        if not self._unified:
+            painter.setPen(theme.color("border"))
+            painter.drawLine(half, 0, half, self.viewport().height())
         self._paint_absent(painter)
         self._paint_map(painter)
 
     def _paint_absent(self, painter: QPainter) -> None:
+        if self._unified:
+            return
         half = self._half()
         painter.setPen(theme.color("muted"))
         painter.setFont(theme.font("body"))
@@ -224,7 +261,7 @@ class SideBySideView(QAbstractScrollArea):
         return self.viewport().height() // self._height + 1
 
     def _paint_fold(self, painter: QPainter, y: int, number: int) -> None:
-        box = QRect(0, y, 2 * self._half(), self._height)
+        box = QRect(0, y, self._text_width(), self._height)
         painter.fillRect(box, theme.color("hover" if self._hover == -1 - number else "surface_alt"))
         painter.setPen(theme.color("muted"))
         text = self.tr("%n unchanged lines, click to show", None, self._folds[number].count)
@@ -232,15 +269,18 @@ class SideBySideView(QAbstractScrollArea):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"\N{MIDLINE HORIZONTAL ELLIPSIS}  {text}")
         painter.setFont(self.font())
 
-    def _paint_row(self, painter: QPainter, y: int, at: int) -> None:
+    def _paint_row(self, painter: QPainter, y: int, at: int, sides: str) -> None:
         row = self._rows[at]
         half = self._half()
-        self._paint_line(painter, QRect(0, y, half, self._height), row.left, row, row.left_marks, left=True)
-        right = QRect(half, y, half, self._height)
-        self._paint_line(painter, right, row.right, row, row.right_marks, left=False)
+        if sides in ("both", "left"):
+            box = QRect(0, y, half, self._height)
+            self._paint_line(painter, box, row.left, row, row.left_marks, left=True)
+        if sides in ("both", "right"):
+            box = QRect(0 if self._unified else half, y, half, self._height)
+            self._paint_line(painter, box, row.right, row, row.right_marks, left=False)
         if at == self._current:
             painter.setPen(theme.color("accent"))
-            painter.drawRect(QRect(0, y, 2 * half - 1, self._height - 1))
+            painter.drawRect(QRect(0, y, self._text_width() - 1, self._height - 1))
 
     def _paint_line(
         self, painter: QPainter, box: QRect, line: Line | None, row: Row, marks: Spans, *, left: bool
@@ -291,10 +331,10 @@ class SideBySideView(QAbstractScrollArea):
     def _paint_map(self, painter: QPainter) -> None:
         """Where in the whole document the changes are."""
         height = self.viewport().height()
-        left = 2 * self._half()
+        left = self._text_width()
         painter.fillRect(QRect(left, 0, _MAP + 2, height), theme.color("window"))
         total = max(1, len(self._shown))
-        for place, entry in enumerate(self._shown):
+        for place, (entry, _) in enumerate(self._shown):
             if entry >= 0 and self._rows[entry].kind != "same":
                 y = place * height // total
                 tall = max(2, height // total)
@@ -305,7 +345,7 @@ class SideBySideView(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt: unfold, jump by the overview, or choose a row."""
-        if event.position().x() >= 2 * self._half():
+        if event.position().x() >= self._text_width():
             share = event.position().y() / max(1, self.viewport().height())
             self.verticalScrollBar().setValue(int(share * len(self._shown)) - self._visible() // 2)
             return
@@ -336,7 +376,7 @@ class SideBySideView(QAbstractScrollArea):
 
     def _entry_at(self, point: QPoint) -> int | None:
         place = self._top() + point.y() // self._height
-        return self._shown[place] if 0 <= place < len(self._shown) else None
+        return self._shown[place][0] if 0 <= place < len(self._shown) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: line by line and page by page; copy takes the right text."""

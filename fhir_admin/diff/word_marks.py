@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 Spans = tuple[tuple[int, int], ...]
@@ -33,7 +34,7 @@ def word_marks(before: str, after: str) -> tuple[Spans, Spans]:
 
 
 def _without_islands(
-    codes: list[tuple[str, int, int, int, int]], tokens: list[str]
+    codes: Sequence[tuple[str, int, int, int, int]], tokens: list[str]
 ) -> list[tuple[str, int, int, int, int]]:
     """The differing stretches; those with only white space between them become one."""
     result: list[tuple[str, int, int, int, int]] = []

@@ -6,6 +6,7 @@ the types; what a server offers is asked of its capabilities and, where these ar
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # Statuses by which servers say "this I do not do" (403: not for you, perhaps for single types).
 _NOT_OFFERED = frozenset({400, 403, 404, 405, 410, 422, 501})
 _PARALLEL = 4
-_COUNT = (("_count", "250"),)
+_COUNT = ("_count", "250")
 
 
 class Way(Enum):
@@ -78,14 +79,17 @@ async def collect_deleted(
     types: Sequence[str],
     index: DeletedIndex,
     report: Report,
+    since: str | None = None,
+    stop: threading.Event | None = None,
 ) -> Collected:
     """Read histories into `index`, reporting after each page.
 
     `types` are tried one by one where the whole server's history is not offered and the
     capabilities name no types; the first of them decides whether type histories exist at all.
+    `since` (an instant) leaves out what is older; `stop` ends it between two pages.
     Errors: those of the client, apart from refusals to give a history.
     """
-    walk = _Walk(client, index, report)
+    walk = _Walk(client, index, report, since, stop or threading.Event())
     if capabilities.supports("history-system") is not False and await walk.read(""):
         return Collected(Way.SYSTEM)
     wanted = _types(capabilities, types)
@@ -105,7 +109,16 @@ def _types(capabilities: Capabilities, types: Sequence[str]) -> list[str]:
 class _Walk:
     """Reads histories page by page; knows how far it got."""
 
-    def __init__(self, client: FhirClient, index: DeletedIndex, report: Report) -> None:
+    def __init__(
+        self,
+        client: FhirClient,
+        index: DeletedIndex,
+        report: Report,
+        since: str | None,
+        stop: threading.Event,
+    ) -> None:
+        self._params = (_COUNT, ("_since", since)) if since else (_COUNT,)
+        self._stop = stop
         self._client = client
         self._index = index
         self._report = report
@@ -123,14 +136,15 @@ class _Walk:
         page = await self._first(scope)
         while page is not None:
             self._take(page, scope)
-            page = await self._client.follow(page.next_url) if page.next_url else None
-            if page is None:
+            more = page.next_url if not self._stop.is_set() else None
+            if more is None:
                 return True
+            page = await self._client.follow(more)
         return False
 
     async def _first(self, scope: str) -> Page | None:
         try:
-            page = await self._client.history(scope or None, params=_COUNT)
+            page = await self._client.history(scope or None, params=self._params)
         except ServerRefused as refusal:
             if refusal.status not in _NOT_OFFERED:
                 raise

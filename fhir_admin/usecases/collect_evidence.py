@@ -5,19 +5,24 @@ Source: server specification A7; the Restore walk of the design. Reads only.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fhir_admin.client.errors import ServerRefused
+from fhir_admin.usecases.collect_deleted import collect_deleted
 from fhir_admin.usecases.parallel import for_each
 from fhir_admin.usecases.read_instance import read_instance
-from server.fhir.deleted import Deleted
-from server.fhir.keys import ResourceKey
+from server.fhir.deleted import Deleted, DeletedIndex
+from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.references import targets
-from server.fhir.restore_evidence import Evidence, Instance, State
+from server.fhir.restore import TOGETHER_MS
+from server.fhir.restore_evidence import Evidence, Instance, State, millis
 
 if TYPE_CHECKING:
+    from fhir_admin.client.capabilities import Capabilities
     from fhir_admin.client.fhir_client import FhirClient
 
 _PARALLEL = 6
@@ -28,19 +33,36 @@ _READ_AT_MOST = 300
 Report = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What is known of deleted instances; dependants are found among them. Unless `complete`, the
+    server is asked for what else was deleted around the same time."""
+
+    rows: tuple[Deleted, ...] = ()
+    complete: bool = False
+
+
 async def collect_evidence(
     client: FhirClient,
+    capabilities: Capabilities,
+    types: Sequence[str],
     chosen: Mapping[ResourceKey, str | None],
-    rows: Sequence[Deleted],
+    known: Bin,
+    skip: threading.Event,
     report: Report,
 ) -> Evidence:
     """What is known of the `chosen` (with the tombstone versions they were seen with) and around them.
 
-    `rows` is what the bin holds; dependants are found among them. `report(done, planned)` counts
-    instances looked at. Errors: those of the client.
+    `types` as for `collect_deleted`. `skip` ends the search for what else was deleted.
+    `report(done, planned)` counts instances looked at. Errors: those of the client.
     """
-    search = _Search(client, rows, report)
+    search = _Search(client, known.rows, report)
     await search.read(list(chosen))
+    since = None if known.complete else _since(search.found.values())
+    if since is not None:
+        index = DeletedIndex()
+        await collect_deleted(client, capabilities, types, index, lambda _: None, since, skip)
+        search.add_rows(index.rows())
     await search.read(search.without_content())
     search.follow_dependants(chosen)
     await search.follow_targets()
@@ -57,6 +79,13 @@ class _Search:
         self._done = 0
         self._planned = 0
         self.found: dict[ResourceKey, Instance] = {}
+
+    def add_rows(self, rows: Iterable[Deleted]) -> None:
+        """Know more deleted instances."""
+        for row in rows:
+            held = self._bin.get(row.key)
+            if held is None or held.last is None:
+                self._bin[row.key] = row
 
     async def read(self, keys: Sequence[ResourceKey]) -> None:
         """Read the history of each key, several at once."""
@@ -130,6 +159,13 @@ class _Search:
                 key = ResourceKey(type_, resource["id"])
                 version = (resource.get("meta") or {}).get("versionId")
                 self.found[key] = Instance(key, State.LIVE, version)
+
+
+def _since(found: Iterable[Instance]) -> str | None:
+    """An instant before all of the deletions, by as much as counts as "deleted together"."""
+    moments = [millis(each.deleted_at) for each in found if each.state is State.DELETED]
+    known = [moment for moment in moments if moment is not None]
+    return format_instant(max(0, min(known) - TOGETHER_MS)) if known else None
 
 
 def _targets(found: Instance) -> frozenset[ResourceKey]:

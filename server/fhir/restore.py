@@ -41,16 +41,18 @@ class Verdict(Enum):
 class Step:
     """One instance to bring back.
 
-    `past` is what comes back. `tombstone` guards the write (If-Match). Steps of one `ring` refer to
-    each other in a circle. `level` rises: a step needs only lower ones and its own ring. `refers` are
-    all targets, `needs` those that come back with the plan, `missing` those that will not be there.
-    `apart`: a dependant that was deleted at quite another time than what was chosen.
+    `past` is what comes back. `tombstone` is the version that guards the write (If-Match): the tombstone,
+    or the head of a live instance that goes back to an older version (`state` LIVE). Steps of one
+    `ring` refer to each other in a circle. `level` rises: a step needs only lower ones and its own
+    ring. `refers` are all targets, `needs` those that come back with the plan, `missing` those that
+    will not be there. `apart`: a dependant that was deleted at quite another time than the chosen.
     """
 
     key: ResourceKey
     role: Role
     verdict: Verdict
     past: Past | None
+    state: State
     tombstone: str | None
     ring: int
     level: int
@@ -118,7 +120,8 @@ def plan(evidence: Evidence, options: Options | None = None) -> RestorePlan:
         Step(
             key=key,
             role=roles[key],
-            verdict=_verdict(key, evidence, contents.get(key)),
+            verdict=_verdict(key, evidence, contents.get(key), options),
+            state=evidence.of(key).state,
             past=contents.get(key),
             tombstone=evidence.of(key).head,
             ring=ring,
@@ -212,11 +215,13 @@ def _spread(
         border = list(dict.fromkeys(found))
 
 
-def _verdict(key: ResourceKey, evidence: Evidence, past: Past | None) -> Verdict:
+def _verdict(key: ResourceKey, evidence: Evidence, past: Past | None, options: Options) -> Verdict:
     found = evidence.of(key)
     seen = evidence.chosen.get(key)
     if found.state is State.LIVE:
-        return Verdict.LIVE
+        # Only an older version may be put over a live one, and only when it was asked for by name.
+        older = options.versions.get(key) not in (None, found.head)
+        return Verdict.RESTORE if older and past is not None else Verdict.LIVE
     if past is None:
         return Verdict.UNREADABLE
     if seen is not None and found.head is not None and seen != found.head:
@@ -225,7 +230,7 @@ def _verdict(key: ResourceKey, evidence: Evidence, past: Past | None) -> Verdict
 
 
 def _again(step: Step, now: Instance) -> Verdict:
-    if now.state is State.LIVE:
+    if now.state is State.LIVE and step.state is not State.LIVE:
         return Verdict.LIVE
     if None not in (now.head, step.tombstone) and now.head != step.tombstone:
         return Verdict.NEWER

@@ -142,6 +142,17 @@ def test_an_older_version_can_be_picked() -> None:
     assert content(chosen.steps[0])["active"] is True
 
 
+def test_a_live_instance_goes_back_to_an_older_version_only_when_named() -> None:
+    pasts = tuple(Past(v, None, None, resource("Patient/p")) for v in ("3", "2", "1"))
+    live = evidence({"Patient/p": None}, Instance(key("Patient/p"), State.LIVE, "3", past=pasts))
+    named = plan(live, Options(versions={key("Patient/p"): "1"}))
+    assert (named.steps[0].verdict, named.steps[0].tombstone) == (Verdict.RESTORE, "3")
+    current = plan(live, Options(versions={key("Patient/p"): "3"}))
+    assert current.steps[0].verdict is Verdict.LIVE
+    moved = {key("Patient/p"): Instance(key("Patient/p"), State.LIVE, "4")}
+    assert recheck(named, live, moved).steps[0].verdict is Verdict.NEWER
+
+
 def test_looking_again_stops_what_changed() -> None:
     seen = evidence({"Patient/p": "2"}, *WARD)
     now = {key("Patient/p"): Instance(key("Patient/p"), State.LIVE, "3")}
