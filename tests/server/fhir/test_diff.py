@@ -8,6 +8,7 @@ import pytest
 
 from server.fhir import codec
 from server.fhir.diff import Change, diff
+from tests.support.examples import official_examples
 
 
 def kinds(changes: tuple[Change, ...]) -> list[tuple[str, tuple[str | int, ...]]]:
@@ -122,3 +123,47 @@ def test_two_big_bundles_differ_by_their_edits_only() -> None:
     changes = diff(old, {"resourceType": "Bundle", "entry": edited})
     assert sorted({change.kind for change in changes}) == ["add", "move", "remove"]
     assert len(changes) == 50 + 1 + 1 + 1
+
+
+def reversed_everywhere(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: reversed_everywhere(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [reversed_everywhere(item) for item in reversed(value)]
+    return value
+
+
+def test_reversing_every_array_of_every_official_example_gives_only_moves() -> None:
+    for name, text in official_examples().items():
+        resource = codec.decode(text)
+        changes = diff(resource, reversed_everywhere(resource))
+        assert {change.kind for change in changes} <= {"move"}, name
+        assert all(change.reason == "order" for change in changes)
+
+
+def test_one_value_changed_inside_a_moved_item_is_one_change() -> None:
+    seen = 0
+    for name, text in sorted(official_examples().items()):
+        resource = codec.decode(text)
+        for member, items in resource.items():
+            if not isinstance(items, list) or len(items) < 2 or member.startswith("_"):
+                continue
+            first = items[0]
+            if not isinstance(first, dict) or not isinstance(first.get("id", first.get("linkId")), str):
+                continue
+            added = {"url": "urn:new", "valueString": "x"}
+            edited = {**first, "extension": [*first.get("extension", ()), added]}
+            target = {**resource, member: [*items[1:], edited]}
+            others = [change for change in diff(resource, target) if change.kind != "move"]
+            place = (member, len(items) - 1, "extension")
+            assert [change.path[:3] for change in others] == [place], name
+            seen += 1
+    assert seen > 20
+
+
+def test_a_change_inside_a_moved_item_tells_both_places() -> None:
+    a = {"telecom": [{"system": "phone", "value": "1", "use": "home"}, {"system": "email", "value": "2"}]}
+    b = {"telecom": [{"system": "email", "value": "2"}, {"system": "phone", "value": "1", "use": "work"}]}
+    change = next(change for change in diff(a, b) if change.kind == "change")
+    assert (change.path, change.old_path) == (("telecom", 1, "use"), ("telecom", 0, "use"))
+    assert (change.before, change.after) == ("home", "work")
