@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,6 +92,7 @@ class App(QObject):
         return chosen or self._profiles.embedded
 
 
+@functools.cache
 def load_fonts() -> None:
     """Our own font has Hangul, so Korean names can be read on any machine."""
     for file in sorted(assets.path("fonts").glob("*.otf")):

@@ -12,6 +12,7 @@ from tests.support.fault_server import FaultServer
 from tests.support.server_process import ServerProcess
 
 if TYPE_CHECKING:
+    from fhir_admin.app import App
     from fhir_admin.session import Session
     from fhir_admin.work.loop import Loop
 
@@ -24,6 +25,31 @@ def themed(qapp: Any) -> Any:
     if theme.wanted() != "light":
         theme.apply(qapp, "light")
     return qapp
+
+
+@pytest.fixture
+def make_app(qapp: Any, tmp_path: Path) -> Generator[Callable[..., App]]:
+    """Make the whole program, not yet started: `make_app("--theme", "dark")`; it is stopped afterwards."""
+    from fhir_admin.__main__ import parser
+    from fhir_admin.app import App
+    from fhir_admin.settings import Places
+
+    made: list[App] = []
+    where = Places(tmp_path / "config", tmp_path / "data", tmp_path / "logs")
+
+    def make(*flags: str) -> App:
+        where.make()
+        given = ["--theme", "light", "--lang", "en", *flags]
+        made.append(App(qapp, where, parser().parse_args(given)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        if app.window is not None:
+            for page in app.window.navigation.unsaved():
+                page.setWindowModified(False)
+            app.window.close()
+        app.stop()
 
 
 @pytest.fixture
