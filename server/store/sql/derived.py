@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Iterator
 
 from server.fhir import assets, codec
 from server.fhir.definitions import Definitions
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 GENERATION = 1
 _MARK = "search index"
 _TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\)", re.DOTALL)
-_TABLES = tuple(name for name, columns in _TABLE.findall(SEARCH) if re.search(r"\brid\b", columns))
+# Those with rows of instances.
+TABLES = tuple(name for name, columns in _TABLE.findall(SEARCH) if re.search(r"\brid\b", columns))
 _HEADS = (
     "SELECT h.rid, h.tid, v.coding, v.body, v.sha256 FROM head h CROSS JOIN version v ON v.seq = h.seq "
     "WHERE h.live = 1 AND h.rid > ? ORDER BY h.rid LIMIT 1000"
@@ -63,7 +65,7 @@ def bring_up_to_date(connection: Connection, definitions: Definitions) -> None:
 
 def remove_rows(connection: Connection, rid: int) -> None:
     """Take out the rows of an instance whose body cannot be read any more: by looking at all rows."""
-    for table in _TABLES:
+    for table in TABLES:
         connection.execute(f"DELETE FROM {table} WHERE rid = ?", (rid,))
     connection.execute(_UNUSED)
 
@@ -73,17 +75,23 @@ def _existing(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(select)]
 
 
-def _fill(connection: Connection, definitions: Definitions) -> int:
-    index, bodies = SearchIndex(connection, definitions), BodyCodec()
-    count = last = 0
+def live_bodies(connection: Connection) -> Iterator[tuple[int, int, bytes | None]]:
+    """rid, tid and body of every live instance; None for a body that is damaged."""
+    bodies, last = BodyCodec(), 0
     while rows := connection.execute(_HEADS, (last,)).fetchall():
         for rid, tid, *packed in rows:
             try:
-                resource = codec.decode(bodies.unpack(Packed(*packed)))
+                yield rid, tid, bodies.unpack(Packed(*packed))
             except Damaged as error:
-                log.error("instance %d is left out of the search index: %s", rid, error)
-                continue
-            index.replace(rid, tid, None, extract(resource, definitions))
-            count += 1
+                log.error("the body of instance %d is damaged: %s", rid, error)
+                yield rid, tid, None
         last = rows[-1][0]
+
+
+def _fill(connection: Connection, definitions: Definitions) -> int:
+    index, count = SearchIndex(connection, definitions), 0
+    for rid, tid, body in live_bodies(connection):
+        if body is not None:
+            index.replace(rid, tid, None, extract(codec.decode(body), definitions))
+            count += 1
     return count

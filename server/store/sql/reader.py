@@ -55,7 +55,7 @@ class SqlReader:
     def __init__(self, connection: Connection, definitions: Definitions) -> None:
         self.connection = connection
         self.names = Names(connection)
-        self._definitions = definitions
+        self.definitions = definitions
         self._bodies = BodyCodec()
         self._index = SearchIndex(connection, definitions)
 
@@ -121,7 +121,7 @@ class SqlReader:
 
     def named(self, body: bytes, resource: Any) -> frozenset[ResourceKey]:
         """The instances a stored body (parsed: `resource`) names, of types that exist."""
-        known = self._definitions.resource_types
+        known = self.definitions.resource_types
         return frozenset(key for key in named(body, resource) if key.type in known)
 
     def _one(self, sql: str, key: ResourceKey, *more: int) -> Version | None:

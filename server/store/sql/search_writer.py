@@ -68,6 +68,10 @@ class SearchWriter:
         if vids:
             self.terms.drop_unused(vids)
 
+    def rows(self, rid: int, tid: int, rows: IndexRows) -> dict[str, list[Row]]:
+        """What the tables must hold of an instance with these index rows."""
+        return self._tables(rid, tid, rows, _NOTHING)
+
     def _tables(self, rid: int, tid: int, rows: IndexRows, without: IndexRows) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
         for name in TABLES:

@@ -152,7 +152,7 @@ class SqlTransaction(SqlReader):
         return _NOTHING if body is None else self._content(body, codec.decode(body))
 
     def _content(self, body: bytes, resource: Mapping[str, Any]) -> _Content:
-        return _Content(extract(resource, self._definitions), self.named(body, resource))
+        return _Content(extract(resource, self.definitions), self.named(body, resource))
 
     def _targets_of(self, rid: int, before: int) -> frozenset[ResourceKey] | None:
         """All that bodies below a version name; None when one of them cannot be read."""

@@ -13,6 +13,7 @@ from server.fhir.keys import ResourceKey
 from server.store.base import Version
 from server.store.sql.bodies import Damaged
 from server.store.sql.history import ROW
+from server.store.sql.index_verification import index_faults
 from server.store.sql.reader import SqlReader
 from server.store.sql.schema import OPEN
 
@@ -62,6 +63,8 @@ class _Verification:
         yield from _guarded("change log", self._order())
         yield from _guarded("heads", self._heads())
         yield from _guarded("counters", self._counters())
+        if not self._damaged:
+            yield from _guarded("search index", index_faults(self._connection, self._reader.definitions))
 
     def _structure(self) -> Iterator[str]:
         for (line,) in self._connection.execute("PRAGMA integrity_check(100)"):

@@ -89,12 +89,19 @@ def test_a_changed_version_is_an_error_and_not_an_answer(
         ("UPDATE version SET seq = 10 - seq WHERE seq IN (1, 9)", "stands before version 1"),
         ("DELETE FROM vref", "refers to Patient/other, but is not listed there"),
         ("INSERT INTO vref VALUES (1, 0, 1, 1)", "references are listed as current"),
+        ("DELETE FROM search_token", "rows in search_token, but the resources give 2"),
+        ("UPDATE search_term SET code = 'male' WHERE tid > 0", "other rows in search_token"),
+        ("UPDATE search_reference SET target = 99", "other rows in search_reference"),
     ],
 )
 def test_verify_names_what_is_wrong(data: Path, open_sqlite: Opener, tampering: str, fault: str) -> None:
     with open_sqlite() as store:
         for n in range(3):
-            store.write(lambda tx, n=n: put(tx, patient("p"), link=[refer(patient("other"))])).result()
+            store.write(
+                lambda tx, n=n: put(
+                    tx, patient("p"), gender="female", link=[{"other": refer(patient("other"))}]
+                )
+            ).result()
         assert store.verify() == []
     change(data, tampering)
     with open_sqlite() as store:
