@@ -88,6 +88,7 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
         return
     text = "".join(traceback.format_exception(kind, error, trace))
     _logger.error("uncaught exception\n%s", text)
+    sys.__excepthook__(kind, error, trace)
     if _State.reports is not None:
         _State.reports.arrived.emit(text)
 

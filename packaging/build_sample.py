@@ -82,7 +82,9 @@ def _literal(
         return [_literal(v, types, shared, used) for v in value]
     if isinstance(value, str) and value.startswith("urn:uuid:") and value[9:] in types:
         return f"{types[value[9:]]}/{value[9:]}"
-    match = re.fullmatch(r"([A-Z][A-Za-z]+)\?identifier=[^|]+\|(.+)", value) if isinstance(value, str) else None
+    match = (
+        re.fullmatch(r"([A-Z][A-Za-z]+)\?identifier=[^|]+\|(.+)", value) if isinstance(value, str) else None
+    )
     if match is None:
         return value
     target = shared[match[1], match[2]]

@@ -138,7 +138,9 @@ def _korean_patient() -> list[Step]:
     }
     married = copy.deepcopy(patient)
     married["contact"] = [{"relationship": [{"text": "배우자"}], "name": {"text": "이도윤"}}]
-    married["address"][0]["text"] = "부산광역시 해운대구 센텀중앙로 48, 남궁빌딩 독고관 가나다라마바사아자차카타파하 1702호"
+    married["address"][0]["text"] = (
+        "부산광역시 해운대구 센텀중앙로 48, 남궁빌딩 독고관 가나다라마바사아자차카타파하 1702호"
+    )
     married["address"][0].update(city="부산광역시", district="해운대구", postalCode="48059")
     replaced = _operations(_operation("replace", "Patient.telecom[0].value", valueString="010-8801-5512"))
     steps = [_put(REGISTRAR, patient), _put(REGISTRAR, encounter)]

@@ -88,7 +88,7 @@ class Driver:
         self.wait(button.isEnabled, f'the button "{name}" to be enabled')
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def type(self, widget: QWidget, text: str) -> None:
+    def write(self, widget: QWidget, text: str) -> None:
         """Replace a field's text by typing and press Enter."""
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

@@ -62,7 +62,7 @@ class MainJob:
         driver.choose(page.results.table, model.index(0, 0))
         driver.wait(lambda: page.panel.key is not None and page.panel.tree.isVisible(), "the record to open")
         self.stop("patients", "The patients of the embedded server; one of them is opened beside the list.")
-        driver.type(driver.find(QLineEdit, "searchText"), "Patient?name=김")
+        driver.write(driver.find(QLineEdit, "searchText"), "Patient?name=김")
         driver.measure("search by name to first row", lambda: model.rowCount() == 1 and not model.loading)
         driver.choose(page.results.table, model.index(0, 0))
         driver.wait(lambda: page.panel.key == ResourceKey("Patient", "haneul-kim"), "the Korean patient")
@@ -89,12 +89,16 @@ class MainJob:
         page.compare()
         driver.await_widget(CompareView, "compareView")
         driver.rest(300)
-        self.stop("compare", "Two versions: what was added, removed, changed and moved, and where in the JSON.")
+        self.stop(
+            "compare", "Two versions: what was added, removed, changed and moved, and where in the JSON."
+        )
 
     def change(self) -> None:
         """An edit in the tree becomes both patches and is sent."""
         page = self._edit(("birthDate",), "1999-06-11")
-        self.stop("edit", "An edit in the tree: the change list, JSON Patch and FHIRPath Patch follow at once.")
+        self.stop(
+            "edit", "An edit in the tree: the change list, JSON Patch and FHIRPath Patch follow at once."
+        )
         before = page.draft.draft.version_id
         self.driver.click("sendSend")
         sent = lambda: page.draft.loaded and page.draft.draft.version_id != before  # noqa: E731
@@ -113,7 +117,9 @@ class MainJob:
         self.driver.await_widget(EditorPage, "editorPage")
         self.driver.wait(lambda: self._visible("conflictPane"), "the three-way view")
         self.driver.rest(300)
-        self.stop("conflict", "Somebody else was faster: nothing is overwritten, base, yours and theirs are shown.")
+        self.stop(
+            "conflict", "Somebody else was faster: nothing is overwritten, base, yours and theirs are shown."
+        )
         self.driver.click("conflictBack")
         self.driver.wait(lambda: page.draft.draft.version_id == before, "the draft to come back")
 
@@ -133,7 +139,7 @@ class MainJob:
         tree.setFocus()
         QTest.keyClick(tree, Qt.Key.Key_F2)
         field = driver.await_widget(QLineEdit, "valueField")
-        driver.type(field, text)
+        driver.write(field, text)
         changed = lambda: page.draft.preview is not None and page.draft.preview_is_current and page.dirty  # noqa: E731
         driver.measure("edit to both patches", changed)
         return page

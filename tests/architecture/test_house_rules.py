@@ -22,7 +22,9 @@ def _name(path: Path) -> str:
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
-    long = {_name(p): n for p in _sources("server", "fhir_admin") if (n := p.read_text().count("\n")) > MAX_FILE}
+    long = {
+        _name(p): n for p in _sources("server", "fhir_admin") if (n := p.read_text().count("\n")) > MAX_FILE
+    }
     assert long == {}
 
 
@@ -47,7 +49,9 @@ def test_modules_are_named_by_nouns_and_hide_no_standard_module() -> None:
 
 def test_every_module_says_what_it_owns() -> None:
     silent = [
-        _name(p) for p in _sources("server", "fhir_admin", "packaging") if not ast.get_docstring(ast.parse(p.read_text()))
+        _name(p)
+        for p in _sources("server", "fhir_admin", "packaging")
+        if not ast.get_docstring(ast.parse(p.read_text()))
     ]
     assert silent == []
 

@@ -92,5 +92,7 @@ def test_all_synthea_bundles_load_and_read_back_equal(http: Connection) -> None:
                 resource = entry["resource"]
                 path = f"{type_}/{resource['id']}"
                 assert codec.canonical(_unstamped(resource)) == expected.pop(path), path
-            url = next((link["url"].split("/fhir/")[1] for link in bundle["link"] if link["relation"] == "next"), "")
+            url = next(
+                (link["url"].split("/fhir/")[1] for link in bundle["link"] if link["relation"] == "next"), ""
+            )
     assert expected == {}

@@ -17,7 +17,9 @@ from tests.support.server_process import ROOT, ServerProcess
 
 def _run(*flags: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "server", *flags]
-    return subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=30, check=False
+    )
 
 
 def test_one_ready_line_and_a_clean_end(tmp_path: Path) -> None:
@@ -82,7 +84,9 @@ def test_the_token_comes_by_stdin_only(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("flags", [("--auth", "maybe"), ("--port", "many"), ("--host", "0.0.0.0", "--auth", "none")])
+@pytest.mark.parametrize(
+    "flags", [("--auth", "maybe"), ("--port", "many"), ("--host", "0.0.0.0", "--auth", "none")]
+)
 def test_bad_flags_end_with_2_and_a_sentence(tmp_path: Path, flags: tuple[str, ...]) -> None:
     refused = _run("--data", str(tmp_path / "data"), *flags, stdin="x" * 64 + "\n")
     assert refused.returncode == 2

@@ -41,9 +41,7 @@ class Connection:
         self._path = parts.path
         self._token = token
 
-    def send(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> Reply:
+    def send(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Reply:
         """Send one request below the base; `body` is bytes or becomes JSON."""
         given = {"Content-Type": FHIR_JSON} if body is not None else {}
         if self._token is not None:

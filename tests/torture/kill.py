@@ -79,7 +79,9 @@ class Writer:
             for id_ in ids
         ]
         self.transactions.append((ids[0], ids[1], False))
-        reply = connection.send("POST", "", {"resourceType": "Bundle", "type": "transaction", "entry": entries})
+        reply = connection.send(
+            "POST", "", {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+        )
         assert reply.status == 200, reply.body
         self.transactions[-1] = (ids[0], ids[1], True)
 
