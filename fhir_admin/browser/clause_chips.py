@@ -34,6 +34,7 @@ class ClauseChips(QWidget):
         theme.set_kind(self._add, "ghost")
         self._add.clicked.connect(self.add_clause)
         self._flow.addWidget(self._add)
+        theme.signals().changed.connect(self._rebuild)
 
     def set_completion(self, completion: Completion) -> None:
         """Names come from another server, or it said more about itself."""

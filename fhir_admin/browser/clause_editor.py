@@ -21,8 +21,6 @@ from fhir_admin import theme
 from fhir_admin.browser.completion import PREFIXED, Completion, prefix_words
 from fhir_admin.browser.search_text import Clause, split_prefix
 
-_SIGN = Qt.ItemDataRole.UserRole
-
 
 class ClauseEditor(QFrame):
     """A popup. `changed(Clause)` follows each edit, `removed` the Remove button, `finished` the end."""
@@ -41,6 +39,7 @@ class ClauseEditor(QFrame):
         self._type = type_
         self._clause = clause
         self._filling = False
+        self._hows: list[tuple[str, str]] = []
         self._parameter = QComboBox(self)
         self._how = QComboBox(self)
         self._value = QLineEdit(self)
@@ -114,11 +113,9 @@ class ClauseEditor(QFrame):
         self._parameter.setEditText(clause.parameter)
         self._offer(clause)
         sign, rest = self._split_value(clause)
-        at = self._how.findData((clause.modifier, sign), _SIGN)
-        if at < 0:
-            self._how.addItem(f":{clause.modifier}", (clause.modifier, sign))
-            at = self._how.count() - 1
-        self._how.setCurrentIndex(at)
+        if (clause.modifier, sign) not in self._hows:
+            self._add_how(f":{clause.modifier}", clause.modifier, sign)
+        self._how.setCurrentIndex(self._hows.index((clause.modifier, sign)))
         self._value.setText(rest)
         self._filling = False
         (self._value if clause.parameter else self._parameter).setFocus()
@@ -131,16 +128,21 @@ class ClauseEditor(QFrame):
     def _offer(self, clause: Clause) -> None:
         """The comparisons and values that suit the parameter."""
         self._how.clear()
+        self._hows.clear()
         kind = self._kind(clause)
-        self._how.addItem(self.tr("= (as FHIR compares)"), ("", ""))
+        self._add_how(self.tr("plain"), "", "")
         if kind in PREFIXED:
             for sign, meaning in prefix_words().items():
-                self._how.addItem(f"{sign} · {meaning}", ("", sign))
+                self._add_how(f"{sign} · {meaning}", "", sign)
         for modifier in self._completion.modifiers(self._type, clause.parameter):
-            self._how.addItem(f":{modifier}", (modifier, ""))
+            self._add_how(f":{modifier}", modifier, "")
         self._values.setStringList(list(self._completion.values(self._type, clause)))
         known = self._completion.parameters(self._type).get(clause.parameter)
         self._hint.setText(known.note or known.type if known else "")
+
+    def _add_how(self, text: str, modifier: str, sign: str) -> None:
+        self._hows.append((modifier, sign))
+        self._how.addItem(text)
 
     def _kind(self, clause: Clause) -> str:
         return self._completion.kind(self._type, clause)
@@ -156,7 +158,7 @@ class ClauseEditor(QFrame):
     def _edited(self) -> None:
         if self._filling:
             return
-        modifier, sign = self._how.currentData(_SIGN) or ("", "")
+        modifier, sign = self._hows[max(self._how.currentIndex(), 0)]
         name = self._parameter.currentText()
         self._clause = Clause(f"{name}:{modifier}" if modifier else name, sign + self._value.text())
         self.changed.emit(self._clause)

@@ -17,6 +17,7 @@ from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.json_view import JsonView
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
 from fhir_admin.work.latest import Latest
+from server.fhir.headline import headline
 from server.fhir.keys import ResourceKey, parse_reference
 
 _DELAY_MS = 60
@@ -127,7 +128,8 @@ class ResourcePanel(QFrame):
             text = self.tr("Its history is still there, and from it the instance can be brought back.")
         else:
             text = self.tr("The server says that it existed. Its history may show what it was.")
-        title = self.tr("{key} was deleted").format(key=opened.key)
+        name = headline(opened.resource) if opened.resource else ""
+        title = self.tr("{what} was deleted").format(what=name or opened.key)
         self._empty.show_message("trash-2", title, text, self.tr("Show history"))
         self._stack.setCurrentWidget(self._empty)
 

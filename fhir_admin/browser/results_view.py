@@ -165,7 +165,8 @@ class ResultsView(QFrame):
             self.status_message.emit(self.tr("There may be new results: F5 asks again."))
 
     def _replace(self, opened: Opened) -> None:
-        row = self._model.read_row(opened.resource) if opened.resource else None
+        live = opened.state == "live" and opened.resource is not None
+        row = self._model.read_row(opened.resource or {}) if live else None
         self._model.update_row(row, ResourceKey(*opened.key))
 
     def _build(self) -> None:

@@ -231,6 +231,8 @@ class SearchField(QLineEdit):
         completer.setMaxVisibleItems(_SHOWN)
         completer.setWidget(self)
         completer.setPopup(popup)
+        edge = "QTreeView { border: 1px solid palette(mid); }"
+        popup.setStyleSheet(edge + " QTreeView::item { padding: 3px 8px; }")
         popup.header().setStretchLastSection(True)
         popup.setColumnWidth(0, 220)
         completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 
 from fhir_admin.client.errors import ServerRefused
+from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
 from server.fhir.timeline import HistoryEntry, read_history
 
@@ -58,8 +59,13 @@ class HistoryPage:
 
 
 async def history(client: FhirClient, scope: HistoryScope) -> HistoryPage:
-    """The newest page. Errors: those of the client."""
+    """The newest page. Errors: those of the client; status 501 when the answer is no history."""
     page = await client.history(scope.type, scope.id, (("_count", str(PAGE_SIZE)),))
+    stated = page.bundle.get("type")
+    if stated != "history":
+        # Some routers take `_history` for a search and answer with an empty searchset.
+        detail = f"Asked for {scope or 'everything'}/_history, the server answered with a {stated} Bundle."
+        raise ServerRefused(501, (Issue(detail, "not-supported"),), place=client.base)
     return await _read(page)
 
 

@@ -24,7 +24,8 @@ State = Literal["live", "deleted", "absent"]
 class Opened:
     """One instance as it stands. `resource` and `text` (indented JSON) are for `live`.
 
-    `tombstone` is the deletion as the history tells it, None when the server does not.
+    `tombstone` is the deletion as the history tells it, None when the server does not; `resource` is
+    then the last content, if that history shows it.
     `version_id` is set when one old version was asked for.
     """
 
@@ -72,10 +73,11 @@ def _parse(snapshot: Snapshot) -> tuple[dict[str, Any], bytes]:
 async def _missing(client: FhirClient, key: ResourceKey, refusal: ServerRefused) -> Opened:
     """Servers answer 410 or 404 for a deleted instance; the history tells them apart."""
     try:
-        page = await client.history(key.type, key.id, (("_count", "1"),))
-        newest = next(iter(read_history(page.bundle)), None)
+        page = await client.history(key.type, key.id, (("_count", "2"),))
+        past = read_history(page.bundle)
     except (ServerRefused, BadAnswer):
-        newest = None
-    deleted = refusal.status == 410 or (newest is not None and newest.deleted)
-    tombstone = newest if newest is not None and newest.deleted else None
-    return Opened(key, "deleted" if deleted else "absent", tombstone=tombstone, issues=refusal.issues)
+        past = ()
+    tombstone = past[0] if past and past[0].deleted else None
+    last = next((entry.resource for entry in past if entry.resource is not None), None)
+    state: State = "deleted" if refusal.status == 410 or tombstone is not None else "absent"
+    return Opened(key, state, resource=last, tombstone=tombstone, issues=refusal.issues)
