@@ -123,7 +123,7 @@ class Connection(QObject):
 
     def _reconnected(self, session: Session) -> None:
         self._badge(session.profile, "connected")
-        title = self._window.tr("The embedded server is back")
+        title = self.tr("The embedded server is back")
         self._window.banner.show_message("success", title, passing=True)
         self._window.show_pages()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from fhir_admin.session import Session
 from server.fhir.keys import ResourceKey
+
+if TYPE_CHECKING:
+    from fhir_admin.diff.compare_request import CompareRequest
 
 
 def browse(session: Session) -> QWidget:
@@ -40,11 +43,11 @@ def edit(session: Session, key: ResourceKey) -> QWidget:
     return EditorPage(session, key)
 
 
-def compare(session: Session, request: Any) -> QWidget:
+def compare(session: Session, request: CompareRequest) -> QWidget:
     """Two versions or resources beside each other."""
     from fhir_admin.diff.compare_view import CompareView
 
-    return CompareView(request)
+    return CompareView(request.a_text, request.b_text, request.titles, loop=session.loop)
 
 
 def bin_(session: Session) -> QWidget:

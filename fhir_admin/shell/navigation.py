@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,9 @@ from fhir_admin.shell.page_tabs import PageTabs
 from fhir_admin.shell.rail import ICONS, Place
 from fhir_admin.widgets.confirm import confirm
 from server.fhir.keys import ResourceKey
+
+if TYPE_CHECKING:
+    from fhir_admin.diff.compare_request import CompareRequest
 
 _REMEMBERED = 20
 
@@ -90,12 +93,13 @@ class Navigation(QObject):
             title = self.tr("Edit {what}").format(what=key)
             self._show(f"edit:{key}", lambda: feature_pages.edit(session, key), title, "pencil")
 
-    def open_compare(self, request: Any) -> None:
+    def open_compare(self, request: CompareRequest) -> None:
         """Show two versions or resources beside each other."""
         if (session := self._session) is not None:
             self._opened += 1
             make = lambda: feature_pages.compare(session, request)  # noqa: E731
-            self._show(f"compare:{self._opened}", make, self.tr("Compare"), "git-compare")
+            title = self.tr("{left} ↔ {right}").format(left=request.titles[0], right=request.titles[1])
+            self._show(f"compare:{self._opened}", make, title, "git-compare")
 
     def open_restore(self, request: Any) -> None:
         """Begin to bring something back."""
@@ -149,6 +153,7 @@ class Navigation(QObject):
             "compare_requested": self.open_compare,
             "restore_requested": self.open_restore,
             "status_message": self.status_message.emit,
+            "dirty_changed": page.setWindowModified,
             "close_requested": lambda: self.close_page(page),
         }
         for name, call in wires.items():
