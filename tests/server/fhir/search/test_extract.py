@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import fhirpathpy
@@ -86,7 +87,8 @@ def test_dates() -> None:
 
 def test_names_and_addresses_by_part() -> None:
     found = rows(
-        """{"resourceType": "Patient", "name": [{"family": "Müller", "given": ["A", null], "text": "A Müller"}],
+        """{"resourceType": "Patient",
+        "name": [{"family": "Müller", "given": ["A", null], "text": "A Müller"}],
         "address": [{"line": ["Main 1"], "city": "Seoul"}], "telecom": [{"system": "phone", "value": "1"}]}"""
     )
     assert {row for row in found.strings if row.parameter == "name"} == {
@@ -222,6 +224,6 @@ def test_the_answers_are_those_of_fhirpath(name: str) -> None:
 
 
 def test_no_resource_of_the_corpus_is_left_without_rows() -> None:
-    for _, bundle in list(synthea_bundles(corpus()))[:3]:
+    for _, bundle in islice(synthea_bundles(corpus()), 3):
         for entry in bundle["entry"]:
             assert extract(entry["resource"], R4).count > 0
