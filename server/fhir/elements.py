@@ -6,7 +6,7 @@ Source: FHIR R4 JSON representation, "Primitive elements".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,9 @@ def update(document: Any, path: Path, change: Callable[[Item], Item]) -> Any:
 
     def inside(item: Item) -> Item:
         children = item.children
+        quick = _one_replaced(children, name, index, change)
+        if quick is not None:
+            return item.with_children(quick)
         found = items(children, name)
         found[index or 0] = change(found[index or 0])
         return item.with_children(with_items(children, name, found, is_list(children, name)))
@@ -102,34 +105,23 @@ def element_path(path: Path) -> Path:
 
 def item_at(document: Any, path: Path) -> Item | None:
     """The item at an element path, or None."""
-    item = Item(document)
-    at = 0
-    while at < len(path):
-        found = items(item.children, str(path[at]))
-        at += 1
-        index = 0
-        if at < len(path) and isinstance(path[at], int):
-            index = int(path[at])
-            at += 1
-        if not 0 <= index < len(found):
+    item: Item | None = Item(document)
+    for name, index in _steps(path):
+        item = _child(item.children, name, index)
+        if item is None:
             return None
-        item = found[index]
     return item
 
 
 def type_of(document: Any, path: Path, definitions: Definitions) -> str | None:
     """The type of the element at a path; a resource inside says its own. None where it is unknown."""
     here = own_type(document, "", definitions)
-    for length in range(1, len(path) + 1):
-        name = path[length - 1]
-        if isinstance(name, int):
-            continue
+    item: Item | None = Item(document)
+    for name, index in _steps(path):
         element = definitions.type(here).by_json_name.get(name) if here else None
         if element is None:
             return None
-        index = path[length : length + 1]
-        end = length + 1 if index and isinstance(index[0], int) else length
-        item = item_at(document, path[:end])
+        item = _child(item.children, name, index) if item else None
         here = own_type(item.value if item else None, element.json_names[name], definitions)
     return here
 
@@ -169,10 +161,46 @@ def pruned(value: Any) -> Any:
     return value
 
 
-def _listed(value: Any) -> list[Any]:
+def _one_replaced(
+    children: dict[str, Any], name: str, index: int | None, change: Callable[[Item], Item]
+) -> dict[str, Any] | None:
+    """The usual case, an item of a plain array that stays one, without touching the other items."""
+    array = children.get(name)
+    if index is None or not isinstance(array, list) or "_" + name in children or index >= len(array):
+        return None
+    new = change(Item(array[index]))
+    if new.is_empty or new.sibling is not None:
+        return None
+    return {**children, name: [*array[:index], new.value, *array[index + 1 :]]}
+
+
+def _steps(path: Path) -> Iterator[tuple[str, int]]:
+    """The names of a path, each with its index (0 where it has none)."""
+    for at, name in enumerate(path):
+        if isinstance(name, str):
+            index = path[at + 1] if at + 1 < len(path) else 0
+            yield name, index if isinstance(index, int) else 0
+
+
+def _child(children: dict[str, Any], name: str, index: int) -> Item | None:
+    """`items(…)[index]`, without making the others."""
+    value, sibling = children.get(name), children.get("_" + name)
+    if isinstance(value, list) or isinstance(sibling, list):
+        held, beside = _listed(value, False), _listed(sibling, False)
+        if not 0 <= index < max(len(held), len(beside)):
+            return None
+        return Item(
+            held[index] if index < len(held) else None, beside[index] if index < len(beside) else None
+        )
+    return None if index or (value is None and sibling is None) else Item(value, sibling)
+
+
+def _listed(value: Any, copy: bool = True) -> list[Any]:
     if value is None:
         return []
-    return list(value) if isinstance(value, list) else [value]
+    if isinstance(value, list):
+        return list(value) if copy else value
+    return [value]
 
 
 def _with_member(parent: dict[str, Any], name: str, value: Any) -> dict[str, Any]:

@@ -11,29 +11,45 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from server.fhir import location
 from server.fhir.definitions import Definitions
 from server.fhir.errors import Kind, fhir_error
-from server.fhir.fhirpath_nodes import Node, children, root
+from server.fhir.fhirpath_nodes import Node, child_at, children, root
 from server.fhir.location import Path
 
-BUDGET = 100_000
-"""Steps that one evaluation may take unless told otherwise; well under a second."""
+STEPS = 100_000
+"""What one evaluation may take unless told otherwise; well under a second."""
 
 Resolver = Callable[[str], Any]
+
+
+class Budget:
+    """Steps that may still be taken, by one evaluation or by several that share it."""
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self._left = steps
+
+    def spend(self, steps: int) -> None:
+        """Errors: 400 when there are not so many left."""
+        self._left -= steps
+        if self._left < 0:
+            raise fhir_error(
+                Kind.TOO_COSTLY, "The FHIRPath takes too many steps on this resource; narrow it."
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to evaluate.
 
-    `budget`: steps. `strict`: refuse names that the type does not have. `variables`: values of `%name`.
-    `resolver`: gives the resource of a reference that leads outside, or None. `now`: for now() and today().
+    `budget`: one of STEPS when None. `strict`: refuse names that the type does not have. `variables`: the
+    values of `%name`. `resolver`: gives the resource of a reference that leads outside, or None. `now`: for
+    now() and today().
     """
 
-    budget: int = BUDGET
+    budget: Budget | None = None
     strict: bool = False
     variables: Mapping[str, Any] = field(default_factory=dict)
     resolver: Resolver | None = None
@@ -59,6 +75,8 @@ def find(
 
     tables = definitions or Definitions.load()
     how = options or Options()
+    budget = how.budget or Budget()
+    budget.spend(len(expression) // 2)
     start = root(resource, tables)
     constants = {name: made(text) for name, text in _CONSTANTS.items()}
     constants |= {name: [start] for name in ("resource", "rootResource", "context")}
@@ -67,7 +85,7 @@ def find(
         start,
         tables,
         _functions(),
-        budget=how.budget,
+        spend=budget.spend,
         strict=how.strict,
         constants=constants,
         resolver=how.resolver,
@@ -81,17 +99,20 @@ def find(
         raise fhir_error(Kind.TOO_COSTLY, f"{_shown(expression)} is nested too deeply.") from None
 
 
-def locate(resource: Any, expression: str, definitions: Definitions | None = None) -> list[Path]:
+def locate(
+    resource: Any, expression: str, definitions: Definitions | None = None, budget: Budget | None = None
+) -> list[Path]:
     """The JSON paths of the elements that an expression gives, in order, without duplicates.
 
     Of a primitive this is the path of its value, also when only its `_name` sibling exists.
     Errors: 400 when it is not FHIRPath, names what the type has not, or gives what is no element of it.
     """
     tables = definitions or Definitions.load()
-    steps = location.parse_expression(expression)
-    found = _walked(resource, steps, tables) if steps is not None else None
+    purse = budget or Budget()
+    steps = location.parse_expression(expression) if len(expression) < _PLAIN else None
+    found = _walked(resource, steps, tables, purse) if steps is not None else None
     if found is None:
-        found = find(resource, expression, tables, Options(strict=True))
+        found = find(resource, expression, tables, Options(strict=True, budget=purse))
     paths: dict[Path, None] = {}
     for node in found:
         if node.path is None:
@@ -115,21 +136,30 @@ def plain(node: Node) -> Any:
     return value if value is not None or node.sibling is None else node.sibling
 
 
-def _walked(resource: Any, steps: Path, definitions: Definitions) -> list[Node] | None:
+def _walked(resource: Any, steps: Path, definitions: Definitions, budget: Budget) -> list[Node] | None:
     """A path of names and indexes, walked without the engine; None where it must decide."""
     found = [root(resource, definitions)]
-    if steps[0] == resource.get("resourceType"):
-        steps = steps[1:]
-    for step in steps:
+    at = 1 if steps[0] == resource.get("resourceType") else 0
+    while at < len(steps):
+        step, after = steps[at], steps[at + 1] if at + 1 < len(steps) else None
+        at += 1
         if isinstance(step, int):
             found = found[step : step + 1]
             continue
-        inner = [child for node in found for child in children(node, step, definitions)]
+        direct = child_at(found[0], step, after, definitions) if len(found) == 1 and _is_int(after) else None
+        if direct is not None:
+            found, at = direct, at + 1
+            continue
+        found = [child for node in found for child in children(node, step, definitions)]
+        budget.spend(len(found))
         # Names that give nothing may be misspelt; the engine tells that apart from absence.
-        if not inner:
+        if not found:
             return None
-        found = inner
     return found
+
+
+def _is_int(step: str | int | None) -> TypeGuard[int]:
+    return isinstance(step, int)
 
 
 @lru_cache(maxsize=1_000)
@@ -161,6 +191,7 @@ def _shown(expression: str) -> str:
     return repr(expression if len(expression) <= 200 else expression[:199] + "…")
 
 
+_PLAIN = 1_000
 _CONSTANTS = {
     "ucum": "http://unitsofmeasure.org",
     "sct": "http://snomed.info/sct",

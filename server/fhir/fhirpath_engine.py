@@ -53,7 +53,7 @@ class Engine:
         definitions: Definitions,
         functions: Mapping[str, Entry],
         *,
-        budget: int,
+        spend: Callable[[int], None],
         strict: bool,
         constants: Mapping[str, Collection],
         resolver: Callable[[str], Any] | None,
@@ -64,17 +64,9 @@ class Engine:
         self.resolver = resolver
         self.now = now
         self._functions = functions
-        self._left = budget
+        self.spend = spend
         self._strict = strict
         self._constants = constants
-
-    def spend(self, steps: int) -> None:
-        """Errors: 400 when the expression does too much."""
-        self._left -= steps
-        if self._left < 0:
-            raise fhir_error(
-                Kind.TOO_COSTLY, "The FHIRPath takes too many steps on this resource; narrow it."
-            )
 
     def text(self, value: str) -> Collection:
         """A string as a result. Errors: 400 when it grew too long."""

@@ -52,6 +52,20 @@ def children(node: Node, name: str, definitions: Definitions) -> list[Node]:
     ]
 
 
+def child_at(node: Node, name: str, index: int, definitions: Definitions) -> list[Node] | None:
+    """`children(…)[index]` of a plain array, without making the others; None where it is not that."""
+    held = _object(node)
+    element = element_of(node, name, definitions)
+    array = held.get(name) if held is not None else None
+    if element is None or element.is_choice or not isinstance(array, list) or "_" + name in (held or {}):
+        return None
+    if index >= len(array) or array[index] is None:
+        return None
+    base = _inner_path(node)
+    own = elements.own_type(array[index], element.json_names[name], definitions)
+    return [Node(array[index], own, None if base is None else (*base, name, index))]
+
+
 def all_children(node: Node, definitions: Definitions) -> Iterator[Node]:
     """Every child element, in JSON order."""
     held = _object(node)

@@ -25,6 +25,7 @@ _NEEDED = {
     "move": ("path", "source", "destination"),
     "upsert": ("path", "name", "value"),
 }
+_STEPS = 300_000
 _TEXT = ("valueString", "valueCode")
 _SCALARS = {
     "path": _TEXT,
@@ -126,22 +127,26 @@ class _Run:
         self.document = document
         self._definitions = definitions
         self._op = Operation("", "", "", {}, {})
+        self._shown = ""
+        # One for the whole patch: a thousand operations may not take a thousand times as long.
+        self._budget = fhirpath.Budget(_STEPS)
 
     def step(self, operation: Operation) -> None:
         self._op = operation
+        self._shown = operation.path if len(operation.path) <= 200 else operation.path[:199] + "…"
         getattr(self, "_" + operation.type)()
 
     def _add(self) -> None:
         target = self._child()
         if self._present(target) and not target.element.is_list:
-            raise self._error(f"Existing element {target.element.name} found at {self._op.path}")
+            raise self._error(f"Existing element {target.element.name} found at {self._shown}")
         self._append(target)
 
     def _upsert(self) -> None:
         target = self._child()
         present = self._present(target)
         if len(present) > 1:
-            raise self._error(f"Multiple elements {target.element.name} found at {self._op.path}")
+            raise self._error(f"Multiple elements {target.element.name} found at {self._shown}")
         if not present:
             self._append(target)
         else:
@@ -152,14 +157,14 @@ class _Run:
         target, count = self._collection()
         index = self._op.numbers["index"]
         if not 0 <= index <= count:
-            raise self._error(f"the index {index} is out of bounds; {self._op.path} has {count} items")
+            raise self._error(f"the index {index} is out of bounds; {self._shown} has {count} items")
         json_name, item = self._value(target)
         self._edit(target.parent, json_name, True, lambda old: [*old[:index], item, *old[index:]])
 
     def _delete(self) -> None:
         paths = self._locate()
         if len(paths) > 1:
-            raise self._error(f"Multiple elements found at {self._op.path}; delete needs exactly one")
+            raise self._error(f"Multiple elements found at {self._shown}; delete needs exactly one")
         if paths:
             if not paths[0]:
                 raise self._error("the resource itself cannot be deleted by a patch")
@@ -168,9 +173,9 @@ class _Run:
     def _replace(self) -> None:
         paths = self._locate()
         if not paths:
-            raise self._error(f"No content found at {self._op.path}")
+            raise self._error(f"No content found at {self._shown}")
         if len(paths) > 1:
-            raise self._error(f"Multiple elements or collection found at {self._op.path}")
+            raise self._error(f"Multiple elements or collection found at {self._shown}")
         if not paths[0]:
             raise self._error("the resource itself cannot be replaced by a patch")
         self._substitute(self._target(paths[0]))
@@ -180,7 +185,7 @@ class _Run:
         source, destination = self._op.numbers["source"], self._op.numbers["destination"]
         for name, value in (("source", source), ("destination", destination)):
             if not 0 <= value < count:
-                raise self._error(f"the {name} {value} is out of bounds; {self._op.path} has {count} items")
+                raise self._error(f"the {name} {value} is out of bounds; {self._shown} has {count} items")
 
         def moved(old: list[Item]) -> list[Item]:
             rest = old[:source] + old[source + 1 :]
@@ -214,21 +219,21 @@ class _Run:
 
     def _value(self, target: _Target) -> tuple[str, Item]:
         name = self._op.name or target.element.name
-        place = Place(self._op.type, self._op.path)
+        place = Place(self._op.type, self._shown)
         return read_value(self._op.value, target.element, name, place, self._definitions)
 
     def _child(self) -> _Target:
         """The child called by the `name` part of the one element at the path."""
         paths = self._locate()
         if not paths:
-            raise self._error(f"No content found at {self._op.path}")
+            raise self._error(f"No content found at {self._shown}")
         if len(paths) > 1:
-            raise self._error(f"Multiple elements found at {self._op.path}; it must be exactly one parent")
+            raise self._error(f"Multiple elements found at {self._shown}; it must be exactly one parent")
         parent_type = elements.type_of(self.document, paths[0], self._definitions)
         name = self._op.name
         element = elements.find_element(parent_type, name, self._definitions) if parent_type else None
         if element is None or parent_type is None:
-            raise self._error(f"{name} not found at {self._op.path}")
+            raise self._error(f"{name} not found at {self._shown}")
         json_name = name if name in element.json_names else next(iter(element.json_names))
         return _Target(paths[0], parent_type, element, json_name, None)
 
@@ -236,16 +241,16 @@ class _Run:
         """The one array whose items the path gives, all of them."""
         paths = self._locate()
         if not paths:
-            raise self._error(f"No content found at {self._op.path}")
+            raise self._error(f"No content found at {self._shown}")
         targets = [self._target(path) if path else None for path in paths]
         first = targets[0]
         if first is None or first.index is None:
-            raise self._error(f"{self._op.path} is not a collection")
+            raise self._error(f"{self._shown} is not a collection")
         count = len(self._held(first))
         if {(t.parent, t.json_name) if t else None for t in targets} != {(first.parent, first.json_name)}:
-            raise self._error(f"Multiple collections found at {self._op.path}; it must be exactly one")
+            raise self._error(f"Multiple collections found at {self._shown}; it must be exactly one")
         if len(targets) != count:
-            raise self._error(f"{self._op.path} gives only some items; the path must be the whole collection")
+            raise self._error(f"{self._shown} gives only some items; the path must be the whole collection")
         return first, count
 
     def _target(self, path: Path) -> _Target:
@@ -267,10 +272,10 @@ class _Run:
         return [name for name in target.element.json_names for _ in elements.items(children, name)]
 
     def _locate(self) -> list[Path]:
-        found = fhirpath.locate(self.document, self._op.path, self._definitions)
+        found = fhirpath.locate(self.document, self._op.path, self._definitions, self._budget)
         return [elements.element_path(path) for path in found]
 
     def _error(self, why: str) -> FhirError:
         return fhir_error(
-            Kind.INVALID, f"FHIRPath Patch {self._op.type} at {self._op.path}: {why}.", self._op.path
+            Kind.INVALID, f"FHIRPath Patch {self._op.type} at {self._shown}: {why}.", self._shown
         )

@@ -57,7 +57,7 @@ def apply(
         )
     for index, op in enumerate(ops):
         check_operation(op, index)
-    run = _Run(resource, limits)
+    run = Run(resource, limits)
     for index, op in enumerate(ops):
         run.step(index, prepare(run.document, op) if prepare else op)
     if ops:
@@ -107,7 +107,7 @@ def preview(value: Any, length: int = 120) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-class _Run:
+class Run:
     """One patch being applied: the document so far and what it has cost."""
 
     def __init__(self, document: Any, limits: Limits) -> None:
@@ -118,6 +118,7 @@ class _Run:
         self._op: Operation = {}
 
     def step(self, index: int, op: Operation) -> None:
+        """Does one checked operation. Errors: 400."""
         self._index, self._op = index, op
         getattr(self, "_" + op["op"])(op)
 

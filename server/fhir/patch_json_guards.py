@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from server.fhir import codec, location
 from server.fhir.location import MISSING
-from server.fhir.patch_json_apply import Operation, apply
+from server.fhir.patch_json_apply import LIMITS, Operation, Run, check_operation
 
 Reason = Literal["unchanged", "absent", "test-of-absent"]
 
@@ -31,14 +31,15 @@ class Guard:
 def guards(ops: list[Operation], resource: Any) -> tuple[Guard, ...]:
     """Proposed guards for each operation, against the state it meets. Errors: those of `apply`."""
     found: list[Guard] = []
-    document = resource
+    run = Run(resource, LIMITS)
     for index, op in enumerate(ops):
-        guard = _guard(index, op, document)
+        check_operation(op, index)
+        guard = _guard(index, op, run.document)
         if guard is not None and guard.op not in [g.op for g in found if g.op]:
             found.append(guard)
         if guard is not None and guard.reason == "test-of-absent":
             break
-        document = apply(document, [op])
+        run.step(index, op)
     return tuple(found)
 
 

@@ -514,3 +514,25 @@ PATIENTS = st.builds(
 @given(PATIENTS, PATIENTS)
 def test_both_dialects_lead_to_the_target(a: Any, b: Any) -> None:
     both_dialects(a, b, Definitions.load())
+
+
+def test_a_thousand_operations_share_one_budget(definitions: Definitions) -> None:
+    many = {**PATIENT, "identifier": [{"value": str(n)} for n in range(2_000)]}
+    costly = op("delete", "Patient.identifier.where(value = 'none')")
+    with pytest.raises(FhirError, match="too many steps"):
+        patched(definitions, *[costly] * 1_000, resource=many)
+    long = [
+        op("delete", f"Patient.name.where({' or '.join(['false'] * 900)} or {n} < 0)") for n in range(1_000)
+    ]
+    with pytest.raises(FhirError, match="too many steps"):
+        patched(definitions, *long)
+
+
+def test_a_thousand_plain_operations_on_a_big_bundle(definitions: Definitions) -> None:
+    entries = [{"resource": {"resourceType": "Basic", "id": str(n), "language": "en"}} for n in range(5_000)]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    ops = [
+        op("replace", f"Bundle.entry[{n}].resource.language", value={"valueCode": "ko"}) for n in range(1_000)
+    ]
+    after = patched(definitions, *ops, resource=bundle)
+    assert [entry["resource"]["language"] for entry in after["entry"]].count("ko") == 1_000
