@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fhir_admin.diff.compare_request import CompareRequest
 
 _REMEMBERED = 20
+_LONG_ID = 16
 
 
 class Navigation(QObject):
@@ -79,19 +80,22 @@ class Navigation(QObject):
     def open_resource(self, key: ResourceKey) -> None:
         """Show one resource."""
         if (session := self._session) is not None:
-            self._show(f"resource:{key}", lambda: feature_pages.resource(session, key), str(key), "file-json")
+            make = lambda: feature_pages.resource(session, key)  # noqa: E731
+            self._show(f"resource:{key}", make, _short(key), "file-json", str(key))
 
     def open_history(self, scope: Any) -> None:
         """Show the timeline of an instance or a type."""
         if (session := self._session) is not None:
-            title = self.tr("History of {what}").format(what=scope)
-            self._show(f"history:{scope}", lambda: feature_pages.history(session, scope), title, "history")
+            tip = self.tr("History of {what}").format(what=scope)
+            make = lambda: feature_pages.history(session, scope)  # noqa: E731
+            self._show(f"history:{scope}", make, _short(scope), "history", tip)
 
     def open_edit(self, key: ResourceKey) -> None:
         """Edit one resource."""
         if (session := self._session) is not None:
-            title = self.tr("Edit {what}").format(what=key)
-            self._show(f"edit:{key}", lambda: feature_pages.edit(session, key), title, "pencil")
+            tip = self.tr("Edit {what}").format(what=key)
+            make = lambda: feature_pages.edit(session, key)  # noqa: E731
+            self._show(f"edit:{key}", make, _short(key), "pencil", tip)
 
     def open_compare(self, request: CompareRequest) -> None:
         """Show two versions or resources beside each other."""
@@ -136,14 +140,14 @@ class Navigation(QObject):
             page, self.tr("Discard the edits?"), text.format(title=title), self.tr("Discard the edits")
         )
 
-    def _show(self, page_id: str, make: Callable[[], QWidget], title: str, icon: str) -> None:
+    def _show(self, page_id: str, make: Callable[[], QWidget], title: str, icon: str, tip: str = "") -> None:
         def made() -> QWidget:
             page = make()
             self._wire(page)
             return page
 
-        self._reopen[page_id] = lambda: self._show(page_id, make, title, icon)
-        self._tabs.show_page(page_id, made, title, icon)
+        self._reopen[page_id] = lambda: self._show(page_id, make, title, icon, tip)
+        self._tabs.show_page(page_id, made, title, icon, tip)
 
     def _wire(self, page: QWidget) -> None:
         wires: dict[str, Callable[..., Any]] = {
@@ -160,3 +164,9 @@ class Navigation(QObject):
             signal = getattr(page, name, None)
             if signal is not None:
                 signal.connect(call)
+
+
+def _short(what: object) -> str:
+    """`Type/id` with a long id cut: the tab's icon says what is done with it, its tooltip has it whole."""
+    type_, _, id_ = str(what).partition("/")
+    return f"{type_}/{id_[:8]}…" if len(id_) > _LONG_ID else str(what)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QWidget
 
 from fhir_admin import theme
 
-_ID = "page_id"
+_ID, _TIP, _TITLE = "page_id", "page_tip", "page_title"
 
 
 class PageTabs(QTabWidget):
@@ -59,8 +59,10 @@ class PageTabs(QTabWidget):
             page = make()
             page.setProperty(_ID, page_id)
             index = self.addTab(page, theme.icon(icon), "")
-            self._title(page, page.windowTitle() or title, tip)
-            page.windowTitleChanged.connect(lambda text, page=page: self._title(page, text, tip))
+            page.setProperty(_TIP, tip)
+            page.setProperty(_TITLE, title)
+            self._title(page)
+            page.windowTitleChanged.connect(lambda _, page=page: self._title(page))
             page.installEventFilter(self)
             self._dress_close(index)
         self.setCurrentWidget(page)
@@ -89,17 +91,18 @@ class PageTabs(QTabWidget):
                     self.close_requested.emit(self.widget(index))
                     return True
         elif event.type() == QEvent.Type.ModifiedChange and isinstance(watched, QWidget):
-            self._title(watched, watched.windowTitle(), "")
+            self._title(watched)
         return super().eventFilter(watched, event)
 
-    def _title(self, page: QWidget, title: str, tip: str) -> None:
+    def _title(self, page: QWidget) -> None:
         index = self.indexOf(page)
         if index < 0:
             return
-        plain = title.replace("[*]", "")
+        plain = page.windowTitle().replace("[*]", "") or str(page.property(_TITLE))
         mark = "● " if page.isWindowModified() else ""
         self.setTabText(index, mark + plain.replace("&", "&&"))
-        self.setTabToolTip(index, tip or plain)
+        tip = str(page.property(_TIP) or plain)
+        self.setTabToolTip(index, self.tr("{page} (not sent)").format(page=tip) if mark else tip)
 
     def _dress_close(self, index: int) -> None:
         from PySide6.QtWidgets import QToolButton

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fhir_admin import theme
@@ -38,18 +39,27 @@ class Rail(QWidget):
         super().__init__(parent)
         self.setObjectName("rail")
         self.setAccessibleName(self.tr("Places"))
-        self.setFixedWidth(_WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self._buttons: dict[Place, QToolButton] = {}
         self._build()
+        theme.signals().changed.connect(self._fit)
+        self._fit()
 
     def set_current(self, place: Place | None) -> None:
         """Mark the place that is shown."""
         for which, button in self._buttons.items():
             button.setChecked(which is place)
             button.setIcon(theme.icon(ICONS[which], "accent" if which is place else "icon"))
+
+    def _fit(self) -> None:
+        """Wide enough for the longest name at this text size."""
+        metrics = QFontMetrics(theme.font("small"))
+        widest = max(metrics.horizontalAdvance(button.text()) for button in self._buttons.values())
+        self.setFixedWidth(max(_WIDTH, widest + 32))
+        for button in self._buttons.values():
+            button.setFixedHeight(metrics.height() + 42)
 
     def _build(self) -> None:
         labels = {
@@ -78,7 +88,6 @@ class Rail(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setFixedHeight(56)
         button.clicked.connect(lambda: self._clicked(place))
         self._buttons[place] = button
         self._group.addButton(button)

@@ -134,9 +134,7 @@ def test_unsaved_edits_are_not_lost_silently(qtbot, app, monkeypatch):
     page.setWindowModified(True)
     assert window.tabs.tabText(0).startswith("●")
     questions = []
-    monkeypatch.setattr(
-        "fhir_admin.shell.navigation.confirm", lambda *a, **k: bool(questions.append(a[1]))
-    )
+    monkeypatch.setattr("fhir_admin.shell.navigation.confirm", lambda *a, **k: bool(questions.append(a[1])))
     window.navigation.close_current()
     assert questions == ["Discard the edits?"]
     assert window.tabs.count() == 1
