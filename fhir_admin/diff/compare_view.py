@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -33,6 +32,7 @@ from server.fhir import codec, patch_json
 from server.fhir.diff import Change, Kind
 
 _NARROW = 680
+_TIGHT = 560
 
 
 class CompareView(QWidget):
@@ -65,7 +65,7 @@ class CompareView(QWidget):
         self._texts = SideBySideView(self)
         self._titles = (QLabel(self), QLabel(self))
         self._chips: dict[Kind, QLabel] = {}
-        self._fold = QCheckBox(self.tr("Hide unchanged lines"), self)
+        self._fold = QToolButton(self)
         self._unify = QToolButton(self)
         self._chosen = False  # whether the person chose one or two columns
         self._equal = EmptyState("circle-check", self.tr("No differences"), parent=self)
@@ -112,6 +112,10 @@ class CompareView(QWidget):
         super().resizeEvent(event)
         if not self._chosen:
             self._unify.setChecked(self.width() < _NARROW)
+        if (self.width() < _TIGHT) != (event.oldSize().width() < _TIGHT):
+            self._dress_chips()
+            self._list.header().resizeSection(Column.KIND, 40 if self.width() < _TIGHT else 124)
+            self._list.header().resizeSection(Column.PLACE, 150 if self.width() < _TIGHT else 240)
 
     def _keep_choice(self) -> None:
         self._chosen = True
@@ -153,6 +157,10 @@ class CompareView(QWidget):
             row.addWidget(chip)
         row.addStretch(1)
         self._fold.setObjectName("compareFold")
+        self._fold.setIcon(theme.icon("minimize"))
+        self._fold.setToolTip(self.tr("Hide unchanged lines"))
+        self._fold.setAccessibleName(self.tr("Hide unchanged lines"))
+        self._fold.setCheckable(True)
         self._fold.setChecked(True)
         self._fold.toggled.connect(self._refold)
         row.addWidget(self._fold)
@@ -272,7 +280,10 @@ class CompareView(QWidget):
         for kind, chip in self._chips.items():
             sign, _icon, color = SIGNS[kind]
             chip.setVisible(bool(self._comparison.counts.get(kind)))
-            chip.setText(f"{sign} {words[kind]}")
+            count = self._comparison.counts.get(kind, 0)
+            chip.setText(f"{sign} {count}" if self.width() < _TIGHT else f"{sign} {words[kind]}")
+            chip.setToolTip(words[kind])
+            chip.setAccessibleName(words[kind])
             ground, ink = theme.color(f"{color}_soft").name(), theme.color(color).name()
             chip.setStyleSheet(
                 f"background: {ground}; color: {ink}; border-radius: 4px; padding: 2px 8px; font-weight: 600;"

@@ -182,7 +182,10 @@ class _ChoiceDelegate(QStyledItemDelegate):
     ) -> None:
         """Qt: draw one cell."""
         if index.column() == Column.PLACE:
-            super().paint(painter, option, index)
+            box = option.rect.adjusted(8, 0, -4, 0)
+            painter.setPen(theme.color("text"))
+            shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideLeft, box.width())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
             return
         style = option.widget.style() if option.widget else QApplication.style()
         is_chosen = bool(index.data(ChosenRole))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTabWidget, QVBoxLayout, QWidget
 
 from fhir_admin import theme
@@ -61,8 +61,12 @@ class ChangesPanel(QWidget):
     def show_issues(self, issues: Sequence[Issue], refused: Sequence[Issue] = ()) -> None:
         """List what is wrong: what the server said first, then our own findings."""
         self._issues.clear()
-        for issue in (*refused, *issues):
-            self._add_issue(issue, from_server=issue in refused)
+        said = {issue.diagnostics for issue in refused}
+        for issue in refused:
+            self._add_issue(issue, from_server=True)
+        for issue in issues:
+            if issue.diagnostics not in said:
+                self._add_issue(issue, from_server=False)
         count = self._issues.count()
         self._tabs.setTabText(
             3, self.tr("Problems: {count}").format(count=count) if count else self.tr("Problems")
@@ -80,6 +84,8 @@ class ChangesPanel(QWidget):
         self._issues.setObjectName("issueList")
         self._issues.setAccessibleName(self.tr("Problems"))
         self._issues.setWordWrap(True)
+        self._issues.setIconSize(QSize(16, 16))
+        self._issues.setSpacing(2)
         self._issues.setAlternatingRowColors(True)
         self._issues.itemActivated.connect(self._choose_issue)
         self._issues.itemClicked.connect(self._choose_issue)

@@ -126,10 +126,10 @@ class EditorPage(QWidget):
         splitter.addWidget(self._panel)
         splitter.setSizes([500, 500])
         splitter.setChildrenCollapsible(False)
-        _column(self._editing, splitter, self._send_bar)
+        _column(self._editing, splitter, self._send_bar, stretch=splitter)
         for page in (self._message, self._editing, self._conflict):
             self._stack.addWidget(page)
-        _column(self, self._head, self._banner, self._stack)
+        _column(self, self._head, self._banner, self._stack, stretch=self._stack)
         self._panel.compare.set_equal_message(
             self.tr("No changes yet"),
             self.tr("Change a value on the left. What you change is listed here before anything is sent."),
@@ -373,9 +373,9 @@ def _body(form: Form, preview: Preview) -> bytes | None:
     }[form]
 
 
-def _column(page: QWidget, *widgets: QWidget) -> None:
+def _column(page: QWidget, *widgets: QWidget, stretch: QWidget) -> None:
     layout = QVBoxLayout(page)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     for widget in widgets:
-        layout.addWidget(widget)
+        layout.addWidget(widget, 1 if widget is stretch else 0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QPainter,
@@ -44,7 +45,8 @@ class JsonEditor(QPlainTextEdit):
         self.setObjectName("jsonEditor")
         self.setAccessibleName(self.tr("Resource as JSON"))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        theme.set_flag(self, "flat")
+        # Not by theme.set_flag: polishing again now would make the style sheet drop the font set below.
+        self.setProperty("flat", "true")
         self._marks: tuple[Mark, ...] = ()
         self._numbers = _LineNumbers(self)
         self._highlighter = _Highlighter(self.document())
@@ -160,7 +162,7 @@ class _LineNumbers(QWidget):
     def sizeHint(self) -> QSize:
         """Qt: room for the longest number."""
         digits = max(3, len(str(self._editor.blockCount())))
-        return QSize(self._editor.fontMetrics().horizontalAdvance("0") * (digits + 2) + 10, 0)
+        return QSize(QFontMetrics(theme.font("mono")).horizontalAdvance("0") * (digits + 2) + 10, 0)
 
     def follow(self, rect: QRect, dy: int) -> None:
         """Scroll with the text."""
@@ -172,7 +174,7 @@ class _LineNumbers(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: the numbers of the visible lines."""
         painter = QPainter(self)
-        painter.setFont(self._editor.font())
+        painter.setFont(theme.font("mono"))
         painter.fillRect(event.rect(), theme.color("surface"))
         marked = self._editor.marked_lines()
         block = self._editor.firstVisibleBlock()

@@ -80,6 +80,7 @@ class PatchPane(QWidget):
         column.addWidget(head)
         column.addWidget(self._view, 1)
         self._view.view.setAccessibleName(title)
+        self._view.view.setFrameShape(QFrame.Shape.NoFrame)
         self._stack.addWidget(page)
         self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)

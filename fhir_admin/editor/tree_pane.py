@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -27,6 +27,7 @@ from fhir_admin.editor.draft_tree_model import Column, DraftTreeModel, Node, is_
 from server.fhir.location import Path
 
 _OPEN_AT_FIRST = 40
+_NARROW = 420
 
 
 class TreePane(QWidget):
@@ -55,6 +56,12 @@ class TreePane(QWidget):
         if index.isValid():
             self._view.setCurrentIndex(index)
             self._view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: where there is little room, the value matters more than its type."""
+        super().resizeEvent(event)
+        self._view.setColumnHidden(Column.TYPE, self.width() < _NARROW)
+        self._view.header().resizeSection(Column.ELEMENT, 210 if self.width() >= _NARROW else 160)
 
     # Building
 
