@@ -340,7 +340,8 @@ def _ends(value: Any) -> tuple[str, str] | None:
     last = _number(high.get("value")) if type(high) is dict else None
     if first is None and last is None:
         return None
-    return (NUMBER_MIN if first is None else first), (NUMBER_MAX if last is None else last)
+    begin = NUMBER_MIN if first is None else first
+    return begin, NUMBER_MAX if last is None else max(begin, last)
 
 
 def _each(types: str, emitter: Emitter) -> dict[str, Emitter]:
