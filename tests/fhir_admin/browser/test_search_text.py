@@ -55,7 +55,8 @@ def test_texts_are_read_as_fhir_means_them(text: str, path: str, clauses: tuple[
 
 
 def test_a_pasted_address_below_the_base_is_understood() -> None:
-    assert parse("https://h/fhir/Patient?name=a", "https://h/fhir") == Search("Patient", (Clause("name", "a"),))
+    found = parse("https://h/fhir/Patient?name=a", "https://h/fhir")
+    assert found == Search("Patient", (Clause("name", "a"),))
 
 
 def test_the_text_stays_readable() -> None:
@@ -86,7 +87,12 @@ def test_alternatives_respect_escapes() -> None:
 
 @pytest.mark.parametrize(
     ("value", "split"),
-    [("ge1980", ("ge", "1980")), ("1980", ("", "1980")), ("lt-5.0", ("lt", "-5.0")), ("apple", ("", "apple"))],
+    [
+        ("ge1980", ("ge", "1980")),
+        ("1980", ("", "1980")),
+        ("lt-5.0", ("lt", "-5.0")),
+        ("apple", ("", "apple")),
+    ],
 )
 def test_prefixes_are_only_taken_before_a_number(value: str, split: tuple[str, str]) -> None:
     assert split_prefix(value) == split
