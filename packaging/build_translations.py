@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "i18n"
-LANGUAGES = ("ko",)
+# English has a file for its plural forms only.
+LANGUAGES = {"en": ["-pluralonly"], "ko": []}
 
 
 def main() -> int:
@@ -29,6 +30,7 @@ def sources() -> list[str]:
 def _build(language: str) -> bool:
     ts = FOLDER / f"fhir_admin_{language}.ts"
     update = [_tool("pyside6-lupdate"), *sources(), "-ts", str(ts), "-no-obsolete", "-locations", "none"]
+    update += LANGUAGES[language]
     compile_ = [_tool("pyside6-lrelease"), str(ts), "-qm", str(ts.with_suffix(".qm"))]
     return any(subprocess.call(command, cwd=ROOT) != 0 for command in (update, compile_))
 

@@ -1,0 +1,167 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>Restore</source>
+        <comment>It referred to something in the plan, but was deleted at quite another time. Tick it only if it shall come back as well.</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore</source>
+        <comment>It was changed since you chose it (now version {version}). Look again before restoring.</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore</source>
+        <comment>The answer was lost and the server cannot be read now. Look again before you repeat it.</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore</source>
+        <comment>Histories of single instances may still be readable: type a name such as Patient/123 into the filter to look one up. What the server has forgotten cannot be brought back from here.</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BinPage</name>
+    <message numerus="yes">
+        <source>%n deleted</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BinPreview</name>
+    <message numerus="yes">
+        <source>Chosen: %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChangeModel</name>
+    <message numerus="yes">
+        <source>Cosmetic changes: %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message numerus="yes">
+        <source>%n added</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n removed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moved</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Connection</name>
+    <message numerus="yes">
+        <source>Sample data loaded: %n request(s)</source>
+        <translation>
+            <numerusform>Sample data loaded: %n request</numerusform>
+            <numerusform>Sample data loaded: %n requests</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EditorHead</name>
+    <message numerus="yes">
+        <source>Changes: %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%n page(s) have edits that were not sent. They are lost when you change the server.</source>
+        <translation>
+            <numerusform>%n page has edits that were not sent. They are lost when you change the server.</numerusform>
+            <numerusform>%n pages have edits that were not sent. They are lost when you change the server.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) have edits that were not sent. They will be lost.</source>
+        <translation>
+            <numerusform>%n page has edits that were not sent. They will be lost.</numerusform>
+            <numerusform>%n pages have edits that were not sent. They will be lost.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PatchPane</name>
+    <message numerus="yes">
+        <source>Operations: %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServerPanel</name>
+    <message numerus="yes">
+        <source>%n resource type(s)</source>
+        <translation>
+            <numerusform>%n resource type</numerusform>
+            <numerusform>%n resource types</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SideBySideView</name>
+    <message numerus="yes">
+        <source>%n unchanged lines, click to show</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
