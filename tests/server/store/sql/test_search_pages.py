@@ -246,3 +246,14 @@ def test_a_rollback_is_forgotten() -> None:
     store.put({**patient(3), "maritalStatus": {"coding": [{"code": "M"}]}, "active": True})
     assert store.search("Patient", "active=true") == ["p03"]
     assert store.search("Patient", "") == ["p01", "p03"]
+
+
+def test_words_that_went_with_their_last_resource_come_back() -> None:
+    store = SearchStore(Definitions.load("r4"))
+    code = {"code": {"coding": [{"system": "s", "code": "c"}, {"code": "d"}]}}
+    for _ in range(2):
+        store.put({"resourceType": "Observation", "id": "1", **code})
+        assert store.search("Observation", "code=s|c") == ["1"]
+        assert store.search("Observation", "code=d") == ["1"]
+        store.delete(ResourceKey("Observation", "1"))
+        assert store.search("Observation", "code=s|c") == []
