@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from fhir_admin import theme
 from fhir_admin.local_time import local, universal
 from server.fhir.deleted import Deleted
-from server.fhir.keys import ResourceKey
+from server.fhir.keys import ResourceKey, parse_reference
 
 Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole + 1
@@ -133,8 +133,7 @@ class BinModel(QAbstractTableModel):
         """Qt: looks up."""
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            text = self._texts[index.row()][index.column()]
-            return text or self._placeholder(row, Column(index.column()))
+            return self._text(index) or self._placeholder(row, Column(index.column()))
         if role == RowRole:
             return row
         if role == SortRole:
@@ -143,13 +142,22 @@ class BinModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if index.column() == Column.DELETED_AT:
                 return universal(row.deleted_at) or None
-            return self._texts[index.row()][index.column()] or None
+            return row.subject if index.column() == Column.SUBJECT else self._text(index) or None
         if role == Qt.ItemDataRole.ForegroundRole:
             is_empty = not self._texts[index.row()][index.column()]
             return theme.color("muted") if is_empty or index.column() in (Column.TYPE, Column.ID) else None
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.LABEL:
             return theme.icon("trash-2", "tombstone")
         return None
+
+    def _text(self, index: Index) -> str:
+        """The cell's text; whom it is of by name when that one is in the bin, too."""
+        text = self._texts[index.row()][index.column()]
+        if index.column() == Column.SUBJECT and text:
+            key = parse_reference(text)
+            subject = self.row_of(key) if key else None
+            return subject.label.partition(" · ")[0] or text if subject else text
+        return text
 
     def _placeholder(self, row: Deleted, column: Column) -> str:
         if column is Column.LABEL:
@@ -191,4 +199,11 @@ class BinFilter(QSortFilterProxyModel):
 
 
 def _texts(row: Deleted) -> tuple[str, ...]:
-    return (row.label, row.key.type, row.key.id, row.subject, row.deleted_by or "", local(row.deleted_at))
+    return (
+        row.label,
+        row.key.type,
+        row.key.id,
+        row.subject,
+        row.deleted_by or "",
+        local(row.deleted_at)[:16],
+    )
