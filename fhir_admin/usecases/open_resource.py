@@ -67,7 +67,12 @@ async def _live(snapshot: Snapshot, version_id: str | None = None) -> Opened:
 
 
 def _parse(snapshot: Snapshot) -> tuple[dict[str, Any], bytes]:
-    return snapshot.resource(), codec.pretty(snapshot.text) if snapshot.text.strip() else b""
+    if not snapshot.text.strip():
+        return {}, b""
+    resource = snapshot.resource()
+    # Some servers write 김 as \uae40; people should read the letter. Numbers keep their digits either way.
+    text = codec.encode(resource) if b"\\u" in snapshot.text else snapshot.text
+    return resource, codec.pretty(text)
 
 
 async def _missing(client: FhirClient, key: ResourceKey, refusal: ServerRefused) -> Opened:

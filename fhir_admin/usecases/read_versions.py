@@ -52,7 +52,9 @@ async def _read(client: FhirClient, wanted: VersionText) -> VersionText:
 def _opened(wanted: VersionText, text: bytes) -> VersionText:
     found = codec.decode(text)
     resource = found if isinstance(found, dict) else {}
-    return VersionText(wanted.key, wanted.version_id, codec.pretty(text), False, resource)
+    # Letters that a server wrote as \u escapes are shown as letters.
+    shown = codec.encode(found) if b"\\u" in text else text
+    return VersionText(wanted.key, wanted.version_id, codec.pretty(shown), False, resource)
 
 
 async def _from_history(client: FhirClient, wanted: VersionText) -> bytes:
