@@ -14,61 +14,65 @@ def words(clause: Clause, kind: str) -> tuple[str, str, str]:
 
     The verb is '' where the value says all; alternatives are joined by "or".
     """
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     steering = _steering(clause)
     if steering is not None:
         return steering
     if clause.modifier == "missing":
         is_missing = clause.value == "true"
-        return clause.parameter, tr("Clause", "is missing") if is_missing else tr("Clause", "is there"), ""
+        return (
+            clause.parameter,
+            translate("Clause", "is missing") if is_missing else translate("Clause", "is there"),
+            "",
+        )
     verb = _verb(clause.modifier, kind)
     values = [_value(value) for value in clause.alternatives]
     if kind in ("date", "number", "quantity") and len(values) == 1:
         sign, rest = split_prefix(values[0])
         return clause.parameter, _compare(sign), rest
-    return clause.parameter, verb, tr("Clause", " or ").join(values)
+    return clause.parameter, verb, translate("Clause", " or ").join(values)
 
 
 def _steering(clause: Clause) -> tuple[str, str, str] | None:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     titles = {
-        "_sort": tr("Clause", "sorted by"),
-        "_count": tr("Clause", "page size"),
-        "_include": tr("Clause", "with"),
-        "_revinclude": tr("Clause", "with"),
-        "_total": tr("Clause", "total"),
-        "_summary": tr("Clause", "summary"),
-        "_elements": tr("Clause", "only"),
+        "_sort": translate("Clause", "sorted by"),
+        "_count": translate("Clause", "page size"),
+        "_include": translate("Clause", "with"),
+        "_revinclude": translate("Clause", "with"),
+        "_total": translate("Clause", "total"),
+        "_summary": translate("Clause", "summary"),
+        "_elements": translate("Clause", "only"),
     }
     title = titles.get(clause.parameter)
     return None if title is None else (title, "", clause.value)
 
 
 def _verb(modifier: str, kind: str) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     verbs = {
-        "exact": tr("Clause", "is exactly"),
-        "contains": tr("Clause", "contains"),
-        "not": tr("Clause", "is not"),
-        "text": tr("Clause", "has the text"),
-        "in": tr("Clause", "is in"),
-        "not-in": tr("Clause", "is not in"),
-        "above": tr("Clause", "is above"),
-        "below": tr("Clause", "is below"),
-        "of-type": tr("Clause", "has the identifier"),
-        "identifier": tr("Clause", "has the identifier"),
+        "exact": translate("Clause", "is exactly"),
+        "contains": translate("Clause", "contains"),
+        "not": translate("Clause", "is not"),
+        "text": translate("Clause", "has the text"),
+        "in": translate("Clause", "is in"),
+        "not-in": translate("Clause", "is not in"),
+        "above": translate("Clause", "is above"),
+        "below": translate("Clause", "is below"),
+        "of-type": translate("Clause", "has the identifier"),
+        "identifier": translate("Clause", "has the identifier"),
     }
     if not modifier:
-        return tr("Clause", "starts with") if kind == "string" else tr("Clause", "is")
+        return translate("Clause", "starts with") if kind == "string" else translate("Clause", "is")
     return verbs.get(modifier, f":{modifier}")
 
 
 def _compare(prefix: str) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if prefix == "sa":
-        return tr("Clause", "starts after")
+        return translate("Clause", "starts after")
     if prefix == "eb":
-        return tr("Clause", "ends before")
+        return translate("Clause", "ends before")
     return _SIGNS.get(prefix, "=")
 
 

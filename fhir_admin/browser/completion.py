@@ -184,17 +184,17 @@ class Completion:
 
 def prefix_words() -> dict[str, str]:
     """The comparison prefixes with their meaning in words."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "ge": tr("Prefix", "at or after, at least"),
-        "le": tr("Prefix", "at or before, at most"),
-        "gt": tr("Prefix", "after, more than"),
-        "lt": tr("Prefix", "before, less than"),
-        "eq": tr("Prefix", "equal"),
-        "ne": tr("Prefix", "not equal"),
-        "sa": tr("Prefix", "starts after"),
-        "eb": tr("Prefix", "ends before"),
-        "ap": tr("Prefix", "about"),
+        "ge": translate("Prefix", "at or after, at least"),
+        "le": translate("Prefix", "at or before, at most"),
+        "gt": translate("Prefix", "after, more than"),
+        "lt": translate("Prefix", "before, less than"),
+        "eq": translate("Prefix", "equal"),
+        "ne": translate("Prefix", "not equal"),
+        "sa": translate("Prefix", "starts after"),
+        "eb": translate("Prefix", "ends before"),
+        "ap": translate("Prefix", "about"),
     }
 
 

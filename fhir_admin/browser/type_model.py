@@ -105,14 +105,14 @@ class TypeModel(QAbstractListModel):
         return None
 
     def _tip(self, name: str) -> str:
-        tr = QCoreApplication.translate
-        shown = name or tr("TypeModel", "All types")
+        translate = QCoreApplication.translate
+        shown = name or translate("TypeModel", "All types")
         count = self.count(name)
         if count is not None:
-            return tr("TypeModel", "{type}: {count} instances").format(type=shown, count=f"{count:,}")
+            return translate("TypeModel", "{type}: {count} instances").format(type=shown, count=f"{count:,}")
         if name in self._counts:
-            return tr("TypeModel", "{type}: the server does not tell how many").format(type=shown)
-        return tr("TypeModel", "{type}: not counted yet").format(type=shown)
+            return translate("TypeModel", "{type}: the server does not tell how many").format(type=shown)
+        return translate("TypeModel", "{type}: not counted yet").format(type=shown)
 
 
 class TypeFilter(QSortFilterProxyModel):

@@ -22,12 +22,12 @@ _LONGEST = 400
 
 def kind_word(kind: Kind) -> str:
     """`Added`, `Removed`, `Changed` or `Moved`."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "add": tr("Changes", "Added"),
-        "remove": tr("Changes", "Removed"),
-        "change": tr("Changes", "Changed"),
-        "move": tr("Changes", "Moved"),
+        "add": translate("Changes", "Added"),
+        "remove": translate("Changes", "Removed"),
+        "change": translate("Changes", "Changed"),
+        "move": translate("Changes", "Moved"),
     }[kind]
 
 
@@ -35,16 +35,16 @@ def reason_word(change: Change) -> str:
     """Why a change is only cosmetic; empty for a clinical one."""
     if not change.cosmetic:
         return ""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     words = {
-        "instant": tr("Changes", "same instant"),
-        "digits": tr("Changes", "same number"),
-        "display": tr("Changes", "display text only"),
-        "narrative": tr("Changes", "narrative only"),
-        "meta": tr("Changes", "version stamp"),
-        "order": tr("Changes", "order only"),
+        "instant": translate("Changes", "same instant"),
+        "digits": translate("Changes", "same number"),
+        "display": translate("Changes", "display text only"),
+        "narrative": translate("Changes", "narrative only"),
+        "meta": translate("Changes", "version stamp"),
+        "order": translate("Changes", "order only"),
     }
-    return words.get(str(change.reason), tr("Changes", "cosmetic"))
+    return words.get(str(change.reason), translate("Changes", "cosmetic"))
 
 
 def place(path: Path) -> str:
@@ -79,17 +79,17 @@ def before_after(change: Change) -> tuple[str, str]:
 
 def sentence(change: Change) -> str:
     """The change as one sentence, for screen readers and reports."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     where = place(change.path)
     before, after = before_after(change)
     if change.kind == "add":
-        return tr("Changes", "Added {place}: {after}").format(place=where, after=after)
+        return translate("Changes", "Added {place}: {after}").format(place=where, after=after)
     if change.kind == "remove":
-        return tr("Changes", "Removed {place}: {before}").format(place=where, before=before)
+        return translate("Changes", "Removed {place}: {before}").format(place=where, before=before)
     if change.kind == "move":
-        return tr("Changes", "Moved {place}: {before} to {after}").format(
+        return translate("Changes", "Moved {place}: {before} to {after}").format(
             place=where, before=before, after=after
         )
-    return tr("Changes", "Changed {place} from {before} to {after}").format(
+    return translate("Changes", "Changed {place} from {before} to {after}").format(
         place=where, before=before, after=after
     )

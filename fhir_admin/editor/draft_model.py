@@ -161,13 +161,13 @@ class _Edit(QUndoCommand):
 
 
 def _tr(text: str) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "Change {place}": tr("Draft", "Change {place}"),
-        "Add {place}": tr("Draft", "Add {place}"),
-        "Remove {place}": tr("Draft", "Remove {place}"),
-        "Duplicate {place}": tr("Draft", "Duplicate {place}"),
-        "Move {place}": tr("Draft", "Move {place}"),
-        "Edit as JSON": tr("Draft", "Edit as JSON"),
-        "Discard all changes": tr("Draft", "Discard all changes"),
+        "Change {place}": translate("Draft", "Change {place}"),
+        "Add {place}": translate("Draft", "Add {place}"),
+        "Remove {place}": translate("Draft", "Remove {place}"),
+        "Duplicate {place}": translate("Draft", "Duplicate {place}"),
+        "Move {place}": translate("Draft", "Move {place}"),
+        "Edit as JSON": translate("Draft", "Edit as JSON"),
+        "Discard all changes": translate("Draft", "Discard all changes"),
     }[text]

@@ -15,34 +15,34 @@ _LONGEST = 36
 
 def interaction_word(entry: HistoryEntry) -> str:
     """What was done, in one word."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "create": tr("Timeline", "Created"),
-        "update": tr("Timeline", "Updated"),
-        "patch": tr("Timeline", "Patched"),
-        "delete": tr("Timeline", "Deleted"),
-        "unknown": tr("Timeline", "Written"),
+        "create": translate("Timeline", "Created"),
+        "update": translate("Timeline", "Updated"),
+        "patch": translate("Timeline", "Patched"),
+        "delete": translate("Timeline", "Deleted"),
+        "unknown": translate("Timeline", "Written"),
     }[entry.interaction]
 
 
 def interaction_tip(entry: HistoryEntry) -> str:
     """How it is known what was done."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if entry.method:
-        return tr("Timeline", "The server names the request: {method}").format(method=entry.method)
-    return tr("Timeline", "The server names no request; this is read from its neighbours")
+        return translate("Timeline", "The server names the request: {method}").format(method=entry.method)
+    return translate("Timeline", "The server names no request; this is read from its neighbours")
 
 
 def story_line(row: VersionRow) -> str:
     """What happened in this version, on one line."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     story = row.story
     if story.kind == "created":
-        return story.label or tr("Timeline", "The first version")
+        return story.label or translate("Timeline", "The first version")
     if story.kind == "deleted":
-        return tr("Timeline", "It was: {label}").format(label=story.label) if story.label else ""
+        return translate("Timeline", "It was: {label}").format(label=story.label) if story.label else ""
     if story.kind == "unchanged":
-        return tr("Timeline", "No change of content")
+        return translate("Timeline", "No change of content")
     if story.kind == "restored":
         return _restored(story)
     return notes_line(story.notes) if story.kind == "changed" else ""
@@ -72,23 +72,23 @@ def author_text(entry: HistoryEntry) -> str:
 
 def author_tip(entry: HistoryEntry) -> str:
     """Where the author is named."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if entry.author_source is None:
-        return tr("Timeline", "The server does not say who did this")
+        return translate("Timeline", "The server does not say who did this")
     return {
-        "extension": tr("Timeline", "Said by the server in the history entry"),
-        "meta.author": tr("Timeline", "Said in meta.author of this version"),
-        "meta.extension": tr("Timeline", "Said in an extension of meta of this version"),
+        "extension": translate("Timeline", "Said by the server in the history entry"),
+        "meta.author": translate("Timeline", "Said in meta.author of this version"),
+        "meta.extension": translate("Timeline", "Said in an extension of meta of this version"),
     }[entry.author_source]
 
 
 def gap_text(first: int, last: int) -> str:
     """Which versions are missing."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if first == last:
-        text = tr("Timeline", "Version {first} is missing: erased, or not shown by the server")
+        text = translate("Timeline", "Version {first} is missing: erased, or not shown by the server")
         return text.format(first=first)
-    text = tr("Timeline", "Versions {first} to {last} are missing: erased, or not shown by the server")
+    text = translate("Timeline", "Versions {first} to {last} are missing: erased, or not shown by the server")
     return text.format(first=first, last=last)
 
 
@@ -100,32 +100,40 @@ def short_version(version_id: str | None) -> str:
 
 
 def _restored(story: Story) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if story.notes:
-        return tr("Timeline", "Brought back; {changes}").format(changes=notes_line(story.notes))
-    return tr("Timeline", "Brought back as it was")
+        return translate("Timeline", "Brought back; {changes}").format(changes=notes_line(story.notes))
+    return translate("Timeline", "Brought back as it was")
 
 
 def _one(note: Note, before: str, after: str) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if note.kind == "change" and before != after:
-        return tr("Timeline", "{element} changed from {before} to {after}")
+        return translate("Timeline", "{element} changed from {before} to {after}")
     if note.kind == "change":
-        return tr("Timeline", "{element} changed")
+        return translate("Timeline", "{element} changed")
     if note.kind == "move":
-        return tr("Timeline", "{element} moved")
+        return translate("Timeline", "{element} moved")
     if note.kind == "add":
-        return tr("Timeline", "{element} added: {after}") if after else tr("Timeline", "{element} added")
-    return tr("Timeline", "{element} removed: {before}") if before else tr("Timeline", "{element} removed")
+        return (
+            translate("Timeline", "{element} added: {after}")
+            if after
+            else translate("Timeline", "{element} added")
+        )
+    return (
+        translate("Timeline", "{element} removed: {before}")
+        if before
+        else translate("Timeline", "{element} removed")
+    )
 
 
 def _several(note: Note) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "add": tr("Timeline", "{count} {element} added"),
-        "remove": tr("Timeline", "{count} {element} removed"),
-        "change": tr("Timeline", "{element} changed in {count} places"),
-        "move": tr("Timeline", "{count} {element} moved"),
+        "add": translate("Timeline", "{count} {element} added"),
+        "remove": translate("Timeline", "{count} {element} removed"),
+        "change": translate("Timeline", "{element} changed in {count} places"),
+        "move": translate("Timeline", "{count} {element} moved"),
     }[note.kind]
 
 

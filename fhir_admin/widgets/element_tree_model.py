@@ -150,8 +150,8 @@ class ElementTreeModel(QAbstractItemModel):
         """Qt: column titles."""
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
-        tr = QCoreApplication.translate
-        return tr("ElementTree", "Element") if section == NAME else tr("ElementTree", "Value")
+        translate = QCoreApplication.translate
+        return translate("ElementTree", "Element") if section == NAME else translate("ElementTree", "Value")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt: texts, colours, and the roles of this module."""
