@@ -63,7 +63,7 @@ class HistoryEntry:
     @property
     def identity(self) -> tuple[ResourceKey, str]:
         """What makes two entries the same version."""
-        return self.key, self.version_id or f"{self.last_updated or ''}/{self.interaction}"
+        return self.key, self.version_id or f"{self.last_updated or ''}/{'deleted' if self.deleted else ''}"
 
 
 @dataclass(frozen=True, slots=True)
