@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
@@ -92,7 +93,11 @@ class Driver:
         """Replace a field's text by typing and press Enter."""
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        QTest.keyClicks(widget, text)
+        for character in text:
+            if character.isascii():
+                QTest.keyClicks(widget, character)
+            else:
+                self._compose(widget, character)
         QTest.keyClick(widget, Qt.Key.Key_Return)
 
     def choose(self, view: QAbstractItemView, index: QModelIndex, *, adding: bool = False) -> None:
@@ -104,6 +109,16 @@ class Driver:
         at: QPoint = view.visualRect(index).center()
         modifier = Qt.KeyboardModifier.ControlModifier if adding else Qt.KeyboardModifier.NoModifier
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, at)
+
+    def open(self, view: QAbstractItemView, index: QModelIndex) -> None:
+        """Double-click a cell."""
+        self.choose(view, index)
+        QTest.mouseDClick(
+            view.viewport(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            view.visualRect(index).center(),
+        )
 
     def press(self, keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key in the window."""
@@ -119,6 +134,12 @@ class Driver:
         if not picture.save(str(self._folder / name)):
             raise TourFailed(f"The picture {self._folder / name} could not be written.")
         return name
+
+    def _compose(self, widget: QWidget, character: str) -> None:
+        """What an input method sends for a syllable; no key of the keyboard stands for it."""
+        event = QInputMethodEvent()
+        event.setCommitString(character)
+        QApplication.sendEvent(widget, event)
 
     def _every(self, kind: type[W], name: str) -> list[W]:
         found: list[W] = []

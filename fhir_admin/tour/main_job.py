@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTreeView
 
 from fhir_admin.browser.browser_page import BrowserPage
@@ -81,10 +79,11 @@ class MainJob:
         self.window.navigation.open_history(MERGED)
         page = driver.await_widget(TimelinePage, "timelinePage")
         driver.measure("timeline to first row", lambda: page.model.rowCount() >= 2)
-        driver.choose(page.view, page.model.index(0))
+        shown = page.view.model()
+        driver.choose(page.view, shown.index(0, 0))
         driver.rest(300)
         self.stop("timeline", "Who changed what and when, in words. The duplicate search merged two people.")
-        driver.choose(page.view, page.model.index(page.model.rowCount() - 1), adding=True)
+        driver.choose(page.view, shown.index(shown.rowCount() - 1, 0), adding=True)
         driver.rest(100)
         page.compare()
         driver.await_widget(CompareView, "compareView")
@@ -136,8 +135,7 @@ class MainJob:
         driver.wait(lambda: page.draft.loaded and self._visible("draftTree"), "the draft to be read")
         tree = driver.find(QTreeView, "draftTree")
         page.reveal(path)
-        tree.setFocus()
-        QTest.keyClick(tree, Qt.Key.Key_F2)
+        driver.open(tree, tree.currentIndex().siblingAtColumn(1))
         field = driver.await_widget(QLineEdit, "valueField")
         driver.write(field, text)
         changed = lambda: page.draft.preview is not None and page.draft.preview_is_current and page.dirty  # noqa: E731

@@ -28,6 +28,7 @@ def _run(window: MainWindow, folder: Path) -> int:
     for old in folder.glob("[0-9][0-9]-*.png"):
         old.unlink()
     window.resize(*SIZE)
+    window.activateWindow()
     driver = Driver(window, folder)
     driver.watch()
     job, started = MainJob(window, driver), time.monotonic()
