@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QComboBox,
@@ -120,7 +128,7 @@ def choice_field(parent: QWidget, codes: tuple[str, ...]) -> QComboBox:
     """A field for one of a list of codes that also takes others (validation tells about them)."""
     field = QComboBox(parent)
     field.setObjectName("codeField")
-    field.setAccessibleName(field.tr("Code"))
+    field.setAccessibleName(QCoreApplication.translate("DraftTreeDelegate", "Code"))
     field.setEditable(True)
     field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     field.addItems(list(codes))
@@ -136,7 +144,7 @@ def long_field(parent: QWidget) -> QPlainTextEdit:
     """A field of several lines; Tab leaves it."""
     field = QPlainTextEdit(parent)
     field.setObjectName("longField")
-    field.setAccessibleName(field.tr("Text"))
+    field.setAccessibleName(QCoreApplication.translate("DraftTreeDelegate", "Text"))
     field.setTabChangesFocus(True)
     return field
 

@@ -29,124 +29,142 @@ class Words:
 
 def role_word(step: Step) -> str:
     """Why the step is in the plan, in one or two words."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Role.CHOSEN: tr("Restore", "chosen"),
-        Role.PREREQUISITE: tr("Restore", "needed"),
-        Role.DEPENDANT: tr("Restore", "hung on it"),
+        Role.CHOSEN: translate("Restore", "chosen"),
+        Role.PREREQUISITE: translate("Restore", "needed"),
+        Role.DEPENDANT: translate("Restore", "hung on it"),
     }[step.role]
 
 
 def role_sentence(step: Step) -> str:
     """Why the step is in the plan, as a sentence."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if step.role is Role.CHOSEN:
-        return tr("Restore", "You chose it.")
+        return translate("Restore", "You chose it.")
     if step.role is Role.PREREQUISITE:
-        return tr("Restore", "Something in the plan refers to it, and it is deleted, too.")
+        return translate("Restore", "Something in the plan refers to it, and it is deleted, too.")
     if step.apart:
-        return tr(
+        return translate(
             "Restore",
             "It referred to something in the plan, but was deleted at quite another time. "
             "Tick it only if it shall come back as well.",
         )
-    return tr("Restore", "It referred to something in the plan and was deleted about the same time.")
+    return translate("Restore", "It referred to something in the plan and was deleted about the same time.")
 
 
 def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:
     """What the plan (and the dry run) say of a step."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if step.verdict is Verdict.LIVE:
-        text = tr("Restore", "It is on the server already. The current version is never written again.")
-        return Words(tr("Restore", "already live"), text, "circle-check", "muted")
+        text = translate(
+            "Restore", "It is on the server already. The current version is never written again."
+        )
+        return Words(translate("Restore", "already live"), text, "circle-check", "muted")
     if step.verdict is Verdict.NEWER:
-        text = tr(
+        text = translate(
             "Restore",
             "It was changed since you chose it (now version {version}). Look again before restoring.",
         )
         return Words(
-            tr("Restore", "changed since"),
+            translate("Restore", "changed since"),
             text.format(version=step.tombstone or "?"),
             "triangle-alert",
             "warning",
         )
     if step.verdict is Verdict.UNREADABLE:
-        text = tr("Restore", "The server shows no content of it any more, so there is nothing to bring back.")
-        return Words(tr("Restore", "not readable"), text, "circle-x", "error")
+        text = translate(
+            "Restore", "The server shows no content of it any more, so there is nothing to bring back."
+        )
+        return Words(translate("Restore", "not readable"), text, "circle-x", "error")
     if issues:
-        text = tr("Restore", "By today's rules the content is not valid; the server may refuse it: {problem}")
+        text = translate(
+            "Restore", "By today's rules the content is not valid; the server may refuse it: {problem}"
+        )
         return Words(
-            tr("Restore", "may be refused"),
+            translate("Restore", "may be refused"),
             text.format(problem=issues[0].diagnostics),
             "triangle-alert",
             "warning",
         )
     if step.verdict is Verdict.MISSING:
-        text = tr("Restore", "It comes back, but refers to what will not be there: {targets}")
+        text = translate("Restore", "It comes back, but refers to what will not be there: {targets}")
         return Words(
-            tr("Restore", "target missing"), text.format(targets=listed(step.missing)), "unlink", "warning"
+            translate("Restore", "target missing"),
+            text.format(targets=listed(step.missing)),
+            "unlink",
+            "warning",
         )
     return _restorable(step)
 
 
 def _restorable(step: Step) -> Words:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     version = step.past.version_id if step.past and step.past.version_id else "?"
     if step.state is State.LIVE:
-        text = tr("Restore", "Goes back to version {version}, as a new version on top.")
-        return Words(tr("Restore", "goes back"), text.format(version=version), "rotate-ccw", "success")
-    text = tr("Restore", "Comes back with the content of version {version}, as a new version on top.")
-    return Words(tr("Restore", "comes back"), text.format(version=version), "archive-restore", "success")
+        text = translate("Restore", "Goes back to version {version}, as a new version on top.")
+        return Words(translate("Restore", "goes back"), text.format(version=version), "rotate-ccw", "success")
+    text = translate("Restore", "Comes back with the content of version {version}, as a new version on top.")
+    return Words(
+        translate("Restore", "comes back"), text.format(version=version), "archive-restore", "success"
+    )
 
 
 def outcome_words(result: StepResult) -> Words:
     """What became of a step."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     said = "; ".join(issue.diagnostics for issue in result.issues if issue.diagnostics)
     settled = (
-        tr("Restore", " The answer was lost; this was found by reading again.") if result.settled else ""
+        translate("Restore", " The answer was lost; this was found by reading again.")
+        if result.settled
+        else ""
     )
-    restored = tr("Restore", "Read back and compared: it is as planned.")
+    restored = translate("Restore", "Read back and compared: it is as planned.")
     if result.now is not None and result.now != result.key:
-        restored = tr("Restore", "Read back and compared: it is as planned, now as {key}.").format(
+        restored = translate("Restore", "Read back and compared: it is as planned, now as {key}.").format(
             key=result.now
         )
     table = {
-        Outcome.RESTORED: (tr("Restore", "restored"), restored, "circle-check", "success"),
+        Outcome.RESTORED: (translate("Restore", "restored"), restored, "circle-check", "success"),
         Outcome.DIFFERENT: (
-            tr("Restore", "restored, differs"),
-            tr("Restore", "It is back, but the server changed the content."),
+            translate("Restore", "restored, differs"),
+            translate("Restore", "It is back, but the server changed the content."),
             "triangle-alert",
             "warning",
         ),
         Outcome.CHANGED: (
-            tr("Restore", "left alone"),
-            tr("Restore", "Somebody changed it since the plan was made, so nothing was overwritten."),
+            translate("Restore", "left alone"),
+            translate("Restore", "Somebody changed it since the plan was made, so nothing was overwritten."),
             "shield-check",
             "warning",
         ),
         Outcome.REFUSED: (
-            tr("Restore", "refused"),
-            tr("Restore", "The server refused it."),
+            translate("Restore", "refused"),
+            translate("Restore", "The server refused it."),
             "circle-x",
             "error",
         ),
         Outcome.ROLLED_BACK: (
-            tr("Restore", "rolled back"),
-            tr("Restore", "Nothing of the transaction was stored, because another step was refused."),
+            translate("Restore", "rolled back"),
+            translate("Restore", "Nothing of the transaction was stored, because another step was refused."),
             "undo-2",
             "warning",
         ),
         Outcome.SKIPPED: (
-            tr("Restore", "skipped"),
-            tr("Restore", "Something it refers to did not come back."),
+            translate("Restore", "skipped"),
+            translate("Restore", "Something it refers to did not come back."),
             "minus",
             "warning",
         ),
-        Outcome.STOPPED: (tr("Restore", "not sent"), tr("Restore", "It was not restored."), "minus", "muted"),
+        Outcome.STOPPED: (
+            translate("Restore", "not sent"),
+            translate("Restore", "It was not restored."),
+            "minus",
+            "muted",
+        ),
         Outcome.UNCLEAR: (
-            tr("Restore", "unclear"),
-            tr(
+            translate("Restore", "unclear"),
+            translate(
                 "Restore",
                 "The answer was lost and the server cannot be read now. Look again before you repeat it.",
             ),
@@ -169,9 +187,9 @@ def listed(keys: Sequence[ResourceKey]) -> str:
 
 def no_way_sentence(collected: Collected) -> str:
     """Why a server's bin cannot be listed, and what remains possible."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     reasons = " ".join(_refusal(refusal) for refusal in collected.refusals)
-    rest = tr(
+    rest = translate(
         "Restore",
         "Histories of single instances may still be readable: type a name such as Patient/123 into the "
         "filter to look one up. What the server has forgotten cannot be brought back from here.",
@@ -193,10 +211,10 @@ def way_note(collected: Collected) -> str:
 
 
 def _refusal(refusal: Refusal) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if refusal.status == 200:
-        text = tr("Restore", "Asked for the history of {scope}, it answered with something else.")
+        text = translate("Restore", "Asked for the history of {scope}, it answered with something else.")
     else:
-        text = tr("Restore", "It gives no history of {scope} (status {status}).")
-    scope = refusal.scope or tr("Restore", "the whole server")
+        text = translate("Restore", "It gives no history of {scope} (status {status}).")
+    scope = refusal.scope or translate("Restore", "the whole server")
     return text.format(scope=scope, status=refusal.status or "?")
