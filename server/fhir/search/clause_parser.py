@@ -21,6 +21,8 @@ _MODIFIERS = {
     "reference": ("identifier",),
     "uri": ("above", "below"),
 }
+# Criteria and values of one search, chained ones counted for each type; one SQL statement can hold them.
+_MAX_PARTS = 3_000
 
 
 class Unsupported(Exception):
@@ -49,6 +51,7 @@ class ClauseParser:
         """`now` in milliseconds (for `ap`); `base` is stripped from absolute references to this server."""
         self._definitions = definitions
         self._limits = limits
+        self._spent = 0
         self._values = ValueParser(definitions, now, base)
 
     def criterion(self, types: Sequence[str], name: str, value: str, depth: int = 0) -> Criterion:
@@ -58,6 +61,7 @@ class ClauseParser:
         """
         if depth > self._limits.depth:
             raise refuse(name, value, f"chains and _has may be at most {self._limits.depth} levels deep")
+        self._spend(name, value, 1)
         if name.startswith("_has:"):
             return self._has(name, value, depth)
         if "." in name:
@@ -89,6 +93,13 @@ class ClauseParser:
             found.update(dict.fromkeys((narrow,) if narrow else targets))
         return tuple(t for t in found if t in self._definitions.resource_types)
 
+    def _spend(self, name: str, value: str, amount: int) -> None:
+        """Chains multiply: each type they may lead to has its own criterion with all the values."""
+        self._spent += amount
+        if self._spent > _MAX_PARTS:
+            why = "the search has too many values or chained types; name the types (subject:Patient.name)"
+            raise refuse(name, value[:60], why)
+
     def _has(self, name: str, value: str, depth: int) -> Criterion:
         parts = name.split(":", 3)
         if len(parts) < 4 or not all(parts):
@@ -119,6 +130,8 @@ class ClauseParser:
             except Unsupported as error:
                 unsupported = error
             except FhirError as error:
+                if self._spent > _MAX_PARTS:
+                    raise
                 refused = error
         if not options:
             raise refused or unsupported or Unsupported(f"{code!r} refers to no known type.")
@@ -165,6 +178,7 @@ class ClauseParser:
         texts = list(dict.fromkeys(text for text in syntax.split(value, ",") if text))
         if len(texts) > self._limits.or_values:
             raise refuse(name, value[:60] + "…", f"at most {self._limits.or_values} values are allowed")
+        self._spend(name, value, len(texts))
         if len(texts) > 1 and parameter.type in ("date", "number", "quantity"):
             prefixed = [text for text in texts if syntax.prefix(text)[0]]
             if prefixed:

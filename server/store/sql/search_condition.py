@@ -57,13 +57,31 @@ class Condition:
         """The set of a condition that is not negated, with doubles."""
         if not self.arms:
             return "SELECT 0 AS rid WHERE 0", ()
-        return " UNION ALL ".join(arm.select() for arm in self.arms), _args(self.arms)
+        return _union([arm.select() for arm in self.arms]), _args(self.arms)
 
     def check(self, column: str) -> tuple[str, Args]:
         """A truth about the instance in `column`, which must be live."""
         arms = self.arms if self.tests is None else self.tests
-        text = " OR ".join(arm.check(column) for arm in arms) or "0"
+        text = _any([arm.check(column) for arm in arms])
         return (f"NOT ({text})" if self.negated else f"({text})"), _args(arms)
+
+
+# SQLite takes 500 selects in one compound, and expressions 1,000 levels deep; a list of values may be longer.
+_CHUNK = 200
+
+
+def _union(selects: list[str]) -> str:
+    if len(selects) <= _CHUNK:
+        return " UNION ALL ".join(selects)
+    chunks = (selects[at : at + _CHUNK] for at in range(0, len(selects), _CHUNK))
+    return _union([f"SELECT rid FROM ({_union(chunk)})" for chunk in chunks])
+
+
+def _any(checks: list[str]) -> str:
+    if len(checks) <= 2:
+        return " OR ".join(checks) or "0"
+    middle = len(checks) // 2
+    return f"({_any(checks[:middle])}) OR ({_any(checks[middle:])})"
 
 
 def _args(arms: Iterable[Arm]) -> Args:

@@ -127,8 +127,8 @@ def uris(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
             where = "s.code >= ? AND s.code < ? AND substr(s.code, 1, 4) <> 'urn:'"
             vids += scope.vids(place, where, (uri, uri + LAST))
         elif clause.modifier == "above":
-            prefixes = json.dumps([uri[:end] for end in range(1, len(uri) + 1)])
-            vids += scope.vids(place, f"s.code {_LISTED}", (prefixes,))
+            where = "s.code > '' AND s.code <= ? AND substr(?, 1, length(s.code)) = s.code"
+            vids += scope.vids(place, where, (uri, uri))
         else:
             vids += scope.vids(place, "s.code = ?", (uri,))
     return _posting(vids)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
 
-from server.fhir.definitions import Element, TypeDef
+from server.fhir.definitions import Definitions, Element, TypeDef
 from server.fhir.search.expression import ExpressionError, compile_composite, compile_expression
+from tests.support.corpus import corpus
 
 
 def element(name: str, types: dict[str, str], many: bool = False) -> Element:
@@ -142,3 +144,22 @@ def test_composite_components_are_relative_to_every_base() -> None:
 def test_refuses_with_a_reason(expression: str, reason: str) -> None:
     with pytest.raises(ExpressionError, match=reason):
         compile_expression("Observation", expression, TYPES)
+
+
+@pytest.mark.parametrize(("version", "exceptions"), [("r4", 0), ("r4b", 0), ("r5", 5)])
+def test_all_official_parameters_compile(version: str, exceptions: int) -> None:
+    """In R5, five pairs of type and parameter name elements that the type does not have."""
+    file = corpus() / "definitions" / version / "search-parameters.json.gz"
+    definitions = Definitions.load(version)
+    failed, count = [], 0
+    for entry in json.loads(gzip.decompress(file.read_bytes()))["entry"]:
+        parameter = entry["resource"]
+        for type_name in parameter.get("base", []) if parameter.get("expression") else ():
+            count += 1
+            components = [item["expression"] for item in parameter.get("component", [])]
+            try:
+                compile_composite(type_name, parameter["expression"], components, definitions)
+            except ExpressionError:
+                failed.append((type_name, parameter["code"]))
+    assert count > 1_700
+    assert len(failed) == exceptions, failed

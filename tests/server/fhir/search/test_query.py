@@ -142,6 +142,12 @@ def test_limits() -> None:
     assert parse("organization.name=x", limits=few).has_criteria
 
 
+def test_chains_cannot_multiply_without_end() -> None:
+    error = refused("focus." * 8 + "_id=1", "Task")
+    assert "name the types" in str(error)
+    assert parse("focus:Task." * 8 + "_id=1", "Task").has_criteria
+
+
 def test_result_parameters() -> None:
     found = parse(
         "_count=7&_total=accurate&_summary=false&_elements=id,name&_sort=-birthdate,_id&_includesCount=9"

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import random
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query import SearchQuery
 from server.fhir.search.values import date_range
+from server.store.sql import search_cursor
+from server.store.sql.search_cursor import Cursor
 from tests.support.search_store import SearchStore
 
 FAMILIES = [None, "Kim", "Lee", "Müller", "kim", "Zoe"]
@@ -123,6 +128,45 @@ def test_sorted_pages_of_some(store: SearchStore, sort: str) -> None:
     query = store.parse("Patient", f"gender=male&_sort={sort}")
     chosen = set(store.search("Patient", "gender=male"))
     assert walk(store, query, 3) == [i for i in by_hand(store, sort) if i in chosen]
+
+
+@given(st.one_of(st.text(), st.binary().map(lambda data: base64.urlsafe_b64encode(data).decode())))
+def test_any_cursor_is_understood_or_refused(text: str) -> None:
+    with contextlib.suppress(FhirError):
+        assert search_cursor.decode(text, 1).encode()
+
+
+JSON_KEYS = st.one_of(st.none(), st.text(), st.integers(-(2**63) + 1, 2**63 - 1))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=JSON_KEYS, rid=st.integers(-(2**63) + 1, 2**63 - 1), backward=st.booleans())
+def test_a_made_up_cursor_does_no_harm(
+    store: SearchStore, key: str | int | None, rid: int, backward: bool
+) -> None:
+    cursor = Cursor((key,), rid, backward).encode()
+    for sort in ("birthdate", "-family", "_id"):
+        page = store.index.page(store.parse("Patient", f"_sort={sort}"), 3, cursor)
+        assert len(page.rids) <= 3
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name=" + ",".join(f"name{n}" for n in range(1990)) + ",kim",
+        "birthdate=" + ",".join(f"1{n:03}" for n in range(999)),
+        "gender:not=" + ",".join(map(str, range(2000))),
+        "identifier=" + ",".join(f"s|{n}" for n in range(2000)),
+        "_id=" + ",".join(f"p{n:02}" for n in range(2000)),
+        "organization=" + ",".join(map(str, range(2000))),
+        "_profile:above=http://" + "x" * 5000,
+        "organization.name=" + ",".join(f"o{n}" for n in range(1400)),
+    ],
+)
+def test_long_lists(store: SearchStore, monkeypatch: pytest.MonkeyPatch, few: int, text: str) -> None:
+    monkeypatch.setattr("server.store.sql.search_page._FEW", few)
+    store.search("Patient", text)
 
 
 @pytest.mark.parametrize("few", [0, 2_000])
