@@ -6,9 +6,8 @@ import argparse
 import functools
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -107,6 +106,8 @@ def run(options: argparse.Namespace) -> int:
     application.setApplicationName("FHIR Admin")
     application.setDesktopFileName("fhir-admin")
     if options.tour is not None:
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory(prefix="fhir-admin-tour-") as home:
             root = Path(home)
             return _run(application, Places(root / "config", root / "data", root / "logs"), options)
@@ -119,6 +120,7 @@ def _run(application: QApplication, where: Places, options: argparse.Namespace) 
     try:
         app = App(application, where, options)
         window = app.start()
+        QTimer.singleShot(0, lambda: faults.open_log(where.logs))
     except Trouble as trouble:
         print(f"fhir-admin: {trouble}", file=sys.stderr)
         return 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import logging.handlers
 import sys
 import threading
 import traceback
@@ -57,14 +56,7 @@ class _State:
 
 
 def install(folder: Path) -> None:
-    """Log to `folder`, and show every uncaught exception to the person."""
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "fhir-admin.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
+    """Show every uncaught exception to the person, and keep crashes in `folder`."""
     # These log whole URLs, and URLs hold names of patients.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -74,6 +66,19 @@ def install(folder: Path) -> None:
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     qInstallMessageHandler(qt_message)
+
+
+def open_log(folder: Path) -> None:
+    """Log to a file in `folder`; called after the first paint, because it costs 30 ms."""
+    from logging.handlers import RotatingFileHandler
+
+    handler = RotatingFileHandler(
+        folder / "fhir-admin.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
 
 
 def qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:

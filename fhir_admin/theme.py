@@ -125,9 +125,14 @@ def set_flag(widget: QWidget, name: str, on: bool = True) -> None:
 
 def icon(name: str, color_name: str = "icon") -> QIcon:
     """An icon from resources/icons, in a theme colour that follows theme changes."""
-    if not assets.path("icons", f"{name}.svg").exists():
+    if name not in _icon_names():
         raise KeyError(f"there is no icon {name!r} in resources/icons")
     return QIcon(LucideEngine(name, color_name, _icon_color))
+
+
+@functools.cache
+def _icon_names() -> frozenset[str]:
+    return frozenset(file.stem for file in assets.path("icons").glob("*.svg"))
 
 
 def pixmap(name: str, size: int = 16, color_name: str = "icon", ratio: float = 1.0) -> QPixmap:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import uuid
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -86,7 +85,7 @@ class ProfileStore:
 
 def new_id() -> str:
     """An id for a new profile."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def _read(entry: Any) -> ServerProfile | None:

@@ -7,7 +7,7 @@ child, so a killed window leaves no orphan. Only this one child is ever ended.
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import sys
 import time
 from collections import deque
@@ -114,7 +114,7 @@ class Supervisor(QObject):
 
     def _launch(self) -> None:
         self._set(State.STARTING)
-        self._secret = Secret(secrets.token_hex(32))
+        self._secret = Secret(os.urandom(32).hex())
         self._output = b""
         process = QProcess(self)
         process.setProgram(self._command[0])
