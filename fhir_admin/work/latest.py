@@ -68,5 +68,6 @@ class Latest:
 
     def _begin(self) -> None:
         begin, self._next = self._next, None
-        if begin is not None:
+        # The delay may outlive the loop when the program ends.
+        if begin is not None and not self._tasks.closed:
             self._task = begin()

@@ -37,6 +37,11 @@ class Loop(QObject):
         """Whether the thread exists."""
         return self._portal is not None
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called; nothing can be submitted any more."""
+        return self._closed
+
     def submit(self, function: Callable[..., Awaitable[Any]], *args: Any) -> Future[Any]:
         """Run `await function(*args)` on the loop; cancelling the future cancels it there."""
         return self._open().start_task_soon(function, *args)

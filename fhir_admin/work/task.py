@@ -56,6 +56,11 @@ class Tasks:
         return self._owner
 
     @property
+    def closed(self) -> bool:
+        """Whether the loop has ended, so that nothing can be started."""
+        return self._loop.closed
+
+    @property
     def busy(self) -> bool:
         """Whether anything is under way."""
         return bool(self._running)
