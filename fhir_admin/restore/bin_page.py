@@ -325,7 +325,7 @@ class BinPage(QWidget):
         rows = self.chosen
         if not rows:
             self._preview.show_nothing()
-        elif many:
+        elif len(rows) > 1:
             self._preview.show_many(len(rows))
         else:
             self._show_row(rows[0])
