@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from fhir_admin import theme
 from fhir_admin.client.answers import Snapshot
 from fhir_admin.diff.three_way_view import ThreeWayView
+from fhir_admin.widgets.version_text import version_text
 
 
 class ConflictPane(QWidget):
@@ -45,7 +46,7 @@ class ConflictPane(QWidget):
         text = self.tr(
             "You started from version {mine}; the server now has version {theirs}. Nothing was overwritten."
         )
-        self._text.setText(text.format(mine=version or "?", theirs=theirs.version_id or "?"))
+        self._text.setText(text.format(mine=version_text(version), theirs=version_text(theirs.version_id)))
         self._view.show_merge(base, mine, theirs.resource())
         self._offer()
 

@@ -33,6 +33,7 @@ class EditorHead(QFrame):
         self._title.setText(title)
         self._title.setToolTip(title)
         self._name.setText(name)
+        self._name.setToolTip(name)
         self._version.setVisible(bool(version))
         text = self.tr("version {version}").format(version=version)
         self._version.show_text(text, "history", "muted")
@@ -55,7 +56,9 @@ class EditorHead(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             theme.set_role(label, role)
             row.addWidget(label)
+        # Long names and ids give way to the buttons; whole they stand in the tool tips.
         self._title.setMinimumWidth(60)
+        self._name.setMinimumWidth(30)
         row.addWidget(self._version)
         row.addWidget(self._count)
         row.addStretch(1)

@@ -26,6 +26,7 @@ from fhir_admin.usecases.save_draft import Edit, Form, Sent, offered
 from fhir_admin.widgets.confirm import confirm
 from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
+from fhir_admin.widgets.version_text import version_text
 from server.fhir import display
 from server.fhir.definitions import Definitions
 from server.fhir.errors import Issue
@@ -189,7 +190,7 @@ class EditorPage(QWidget):
 
     def _show_base(self) -> None:
         draft = self.draft.draft
-        version = draft.version_id or "?"
+        version = version_text(draft.version_id)
         self._head.show_resource(display.label(draft.base) or self._key.type, str(self._key), version)
         self._send_bar.set_base(draft.version_id, draft.etag)
         self._send_bar.set_danger(self._session.profile.is_production)
@@ -283,7 +284,7 @@ class EditorPage(QWidget):
             text = self.tr("The answer was lost on the way; reading again shows that the change was made.")
         elif same:
             text = self.tr("The server found that nothing changed and made no new version.")
-        title = self.tr("Saved as version {version}").format(version=sent.snapshot.version_id or "?")
+        title = self.tr("Saved as version {version}").format(version=version_text(sent.snapshot.version_id))
         self._tell("success", title, text, self.tr("Show the history"), self._ask_history)
 
     def _not_arrived(self) -> None:
@@ -318,7 +319,9 @@ class EditorPage(QWidget):
     def _take_merge(self, theirs: Snapshot, merged: dict[str, object]) -> None:
         self.draft.load(theirs, merged)
         self._stack.setCurrentWidget(self._editing)
-        title = self.tr("Your draft now stands on version {version}").format(version=theirs.version_id or "?")
+        title = self.tr("Your draft now stands on version {version}").format(
+            version=version_text(theirs.version_id)
+        )
         self._banner.show_message("info", title, self.tr("Look at the changes once more, then send."))
 
     def _news(self, snapshot: Snapshot) -> None:
@@ -333,8 +336,8 @@ class EditorPage(QWidget):
             text = self.tr("Your draft still stands on version {version}.")
             self._tell(
                 "warning",
-                title.format(version=snapshot.version_id or "?"),
-                text.format(version=self.draft.draft.version_id or "?"),
+                title.format(version=version_text(snapshot.version_id)),
+                text.format(version=version_text(self.draft.draft.version_id)),
                 self.tr("Merge…"),
                 lambda: self._open_conflict(snapshot),
             )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel,
 
 from fhir_admin import theme
 from fhir_admin.usecases.save_draft import Form
+from fhir_admin.widgets.version_text import version_text
 
 
 class SendBar(QFrame):
@@ -62,7 +63,7 @@ class SendBar(QFrame):
         """Name the version that the guard protects; without an ETag there is nothing to guard with."""
         self._version = version
         self._guard.setEnabled(etag is not None)
-        text = self.tr("Only if it is still version {version}").format(version=version or "?")
+        text = self.tr("Only if it is still version {version}").format(version=version_text(version))
         self._guard.setText(text if etag is not None else self.tr("The server gives no ETag to guard with"))
         self._guard.setToolTip(
             self.tr("Sends If-Match {etag}: when somebody else changed it, nothing is overwritten.").format(
@@ -97,6 +98,7 @@ class SendBar(QFrame):
         row.addStretch(1)
         self._summary.setObjectName("sendSummary")
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setMinimumWidth(1)
         theme.set_role(self._summary, "muted")
         row.addWidget(self._summary)
         self._copy.setObjectName("sendCopy")
