@@ -22,6 +22,9 @@ from fhir_admin.browser.search_model import SearchModel
 from server.fhir.keys import ResourceKey
 
 Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_ELIDE = Qt.TextElideMode.ElideRight
+_SELECTED = QStyle.StateFlag.State_Selected
 _PAD = 8
 _AHEAD = 40
 
@@ -176,7 +179,7 @@ class RowDelegate(QStyledItemDelegate):
         """Draw the cell."""
         box: QRect = option.rect
         number, column = index.row(), index.column()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = bool(option.state & _SELECTED)
         if selected:
             painter.fillRect(box, theme.color("selection"))
         elif number % 2:
@@ -192,8 +195,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.setPen(theme.color(_ink(row, column, selected)))
         room = box.adjusted(_PAD, 0, -_PAD, 0)
-        shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(room, _LEFT, option.fontMetrics.elidedText(text, _ELIDE, room.width()))
 
     def _draw_mark(self, painter: QPainter, box: QRect) -> QRect:
         side = 14

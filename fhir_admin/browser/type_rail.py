@@ -25,6 +25,7 @@ from fhir_admin.usecases.type_counts import type_counts
 from fhir_admin.work.latest import Latest
 
 _PAD = 12
+_COUNT_AFTER_MS = 300
 _ROW = 28
 
 
@@ -39,7 +40,8 @@ class TypeRail(QFrame):
         self._session = session
         self._model = TypeModel(self)
         self._shown = TypeFilter(self._model, self)
-        self._counting = Latest(session.tasks(self), 0)
+        # Counting waits a moment: the first page of results is what the person waits for.
+        self._counting = Latest(session.tasks(self), _COUNT_AFTER_MS)
         self._field = QLineEdit(self)
         self._list = QListView(self)
         self._empty = QToolButton(self)
