@@ -33,6 +33,7 @@ from fhir_admin.usecases.collect_evidence import Bin
 from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
 from fhir_admin.widgets.progress_banner import ProgressBanner
+from fhir_admin.widgets.version_text import version_text
 from server.fhir.deleted import Deleted
 from server.fhir.keys import ResourceKey, parse_reference
 from server.fhir.restore_evidence import Instance, State
@@ -264,7 +265,9 @@ class BinPage(QWidget):
             self._banner.show_message(
                 "info",
                 title,
-                self.tr("It is on the server, in version {version}.").format(version=found.head or "?"),
+                self.tr("It is on the server, in version {version}.").format(
+                    version=version_text(found.head)
+                ),
             )
         else:
             title = self.tr("The server shows nothing of {key}").format(key=found.key)

@@ -237,6 +237,7 @@ class RestoreWizard(QWidget):
     def _show_state(self) -> None:
         restore = self.restore
         is_ready = restore.phase is Phase.DRY_RUN and restore.rehearsed and not restore.busy
+        is_ready = is_ready and bool(restore.plan.running)
         self._phases.show_phase(Phase.RUN if is_ready else restore.phase)
         self._show_progress()
         self._stack.setCurrentIndex(0 if restore.plan.steps else 1)
@@ -257,6 +258,8 @@ class RestoreWizard(QWidget):
         self._summary.setText(self._summary_text())
         if restore.phase is Phase.REPORT:
             self._show_report()
+        elif restore.phase is Phase.DRY_RUN and not restore.busy:
+            self._show_hopeless()
         self._show_step()
 
     def _show_progress(self) -> None:
@@ -313,6 +316,14 @@ class RestoreWizard(QWidget):
             self._banner.show_message(
                 "error", self.tr("Nothing was restored"), " ".join((note, text)).strip()
             )
+
+    def _show_hopeless(self) -> None:
+        """Say so in words when no step at all can come back."""
+        steps = self.restore.plan.steps
+        if steps and not any(step.possible for step in steps):
+            reasons = dict.fromkeys(self._steps.words(row).long for row in range(len(steps)))
+            title = self.tr("Nothing of this can be brought back")
+            self._banner.show_message("warning", title, "\n".join(list(reasons)[:3]))
 
     def _show_failure(self, failure: Failure) -> None:
         self._banner.show_failure(failure)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fhir_admin.usecases.collect_deleted import Collected, Refusal, Way
 from fhir_admin.usecases.run_restore import Outcome, StepResult
+from fhir_admin.widgets.version_text import version_text
 from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
 from server.fhir.restore import Role, Step, Verdict
@@ -68,7 +69,7 @@ def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:
         )
         return Words(
             translate("Restore", "changed since"),
-            text.format(version=step.tombstone or "?"),
+            text.format(version=version_text(step.tombstone)),
             "triangle-alert",
             "warning",
         )
@@ -76,7 +77,16 @@ def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:
         text = translate(
             "Restore", "The server shows no content of it any more, so there is nothing to bring back."
         )
+        if step.state is State.ABSENT:
+            text = translate(
+                "Restore",
+                "The server knows nothing of it: it never existed here, was erased for good, or this server "
+                "forgets what is deleted. It cannot be brought back from here.",
+            )
         return Words(translate("Restore", "not readable"), text, "circle-x", "error")
+    if not step.included:
+        text = translate("Restore", "Not ticked: it stays deleted.")
+        return Words(translate("Restore", "left out"), text, "minus", "muted")
     if issues:
         text = translate(
             "Restore", "By today's rules the content is not valid; the server may refuse it: {problem}"
@@ -100,7 +110,7 @@ def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:
 
 def _restorable(step: Step) -> Words:
     translate = QCoreApplication.translate
-    version = step.past.version_id if step.past and step.past.version_id else "?"
+    version = version_text(step.past.version_id if step.past else None)
     if step.state is State.LIVE:
         text = translate("Restore", "Goes back to version {version}, as a new version on top.")
         return Words(translate("Restore", "goes back"), text.format(version=version), "rotate-ccw", "success")

@@ -38,7 +38,7 @@ class StepDetail(QWidget):
     def show_step(self, step: Step, words: Words) -> None:
         """Show one step with what is said of it now."""
         self._head.show()
-        self._title.setText((headline(step.past.resource) if step.past else "") or str(step.key))
+        self._title.setText((headline(step.past.resource) if step.past else "") or step.key.type)
         self._facts.setText("\n".join(self._fact_lines(step)))
         self._picture.setPixmap(theme.pixmap(words.icon, 16, words.color, self.devicePixelRatioF()))
         self._said.setText(words.long)
