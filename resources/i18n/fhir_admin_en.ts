@@ -2,41 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
-    <name></name>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>It referred to something in the plan, but was deleted at quite another time. Tick it only if it shall come back as well.</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>It was changed since you chose it (now version {version}). Look again before restoring.</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>The answer was lost and the server cannot be read now. Look again before you repeat it.</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>Histories of single instances may still be readable: type a name such as Patient/123 into the filter to look one up. What the server has forgotten cannot be brought back from here.</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>BinPage</name>
     <message numerus="yes">
         <source>%n deleted</source>
@@ -138,6 +103,16 @@
     <name>PatchPane</name>
     <message numerus="yes">
         <source>Operations: %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RestoreWizard</name>
+    <message numerus="yes">
+        <source>Everything is back: %n restored</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>

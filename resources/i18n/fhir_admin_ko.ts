@@ -2,897 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR">
 <context>
-    <name></name>
-    <message>
-        <source>Clause</source>
-        <comment>is missing</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is there</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment> or </comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>sorted by</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>page size</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>with</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>total</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>summary</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>only</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is exactly</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>contains</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is not</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>has the text</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is in</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is not in</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is above</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is below</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>has the identifier</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>starts with</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>is</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>starts after</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <comment>ends before</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>What it is</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Name</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Title</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Gender</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Born</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Identifier</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Address</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Contact</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Updated</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Id</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Code</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Value</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Date</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Subject</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Patient</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Beneficiary</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Status</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Clinical status</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Category</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Onset</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Abatement</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Type</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Period</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Reason</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Medication</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Intent</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Form</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Criticality</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Vaccine</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Description</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Service</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Total</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Relationship</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Practitioner</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Organization</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Specialty</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Device identifier</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Modality</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Target</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Agent</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Activity</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Action</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Outcome</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>URL</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Base</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Expression</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Entries</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Quantity</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>For</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Owner</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <comment>Questionnaire</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>at or before, at most</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>after, more than</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>before, less than</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>equal</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>not equal</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>starts after</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>ends before</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>about</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TypeModel</source>
-        <comment>All types</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TypeModel</source>
-        <comment>{type}: {count} instances</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TypeModel</source>
-        <comment>{type}: the server does not tell how many</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TypeModel</source>
-        <comment>{type}: not counted yet</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Removed</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Changed</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Moved</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>same instant</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>same number</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>display text only</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>narrative only</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>version stamp</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>order only</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>cosmetic</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Added {place}: {after}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Removed {place}: {before}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Moved {place}: {before} to {after}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Changed {place} from {before} to {after}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Add {place}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Remove {place}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Duplicate {place}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Move {place}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Edit as JSON</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Discard all changes</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>chosen</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>needed</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>hung on it</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>You chose it.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Something in the plan refers to it, and it is deleted, too.</comment>
-        <translation>복원</translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>It referred to something in the plan, but was deleted at quite another time. Tick it only if it shall come back as well.</comment>
-        <translation>
-            <numerusform>복원</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>It referred to something in the plan and was deleted about the same time.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>It is on the server already. The current version is never written again.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>already live</comment>
-        <translation>복원</translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>It was changed since you chose it (now version {version}). Look again before restoring.</comment>
-        <translation>
-            <numerusform>복원</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>changed since</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>The server shows no content of it any more, so there is nothing to bring back.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>not readable</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>By today&apos;s rules the content is not valid; the server may refuse it: {problem}</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>may be refused</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>It comes back, but refers to what will not be there: {targets}</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>target missing</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Goes back to version {version}, as a new version on top.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>goes back</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Comes back with the content of version {version}, as a new version on top.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>comes back</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment> The answer was lost; this was found by reading again.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Read back and compared: it is as planned.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Read back and compared: it is as planned, now as {key}.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>restored</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>restored, differs</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>It is back, but the server changed the content.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>left alone</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Somebody changed it since the plan was made, so nothing was overwritten.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>refused</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>The server refused it.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>rolled back</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Nothing of the transaction was stored, because another step was refused.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>skipped</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Something it refers to did not come back.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>not sent</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>It was not restored.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>unclear</comment>
-        <translation>복원</translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>The answer was lost and the server cannot be read now. Look again before you repeat it.</comment>
-        <translation>
-            <numerusform>복원</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Restore</source>
-        <comment>Histories of single instances may still be readable: type a name such as Patient/123 into the filter to look one up. What the server has forgotten cannot be brought back from here.</comment>
-        <translation>
-            <numerusform>복원</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>Asked for the history of {scope}, it answered with something else.</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>It gives no history of {scope} (status {status}).</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <comment>the whole server</comment>
-        <translation>복원</translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Updated</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Patched</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Deleted</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Written</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>The server names the request: {method}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>The server names no request; this is read from its neighbours</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>The first version</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>It was: {label}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>No change of content</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>The server does not say who did this</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Said by the server in the history entry</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Said in meta.author of this version</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Said in an extension of meta of this version</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Version {first} is missing: erased, or not shown by the server</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Versions {first} to {last} are missing: erased, or not shown by the server</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Brought back; {changes}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Brought back as it was</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} changed from {before} to {after}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} changed</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} moved</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} added: {after}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} added</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} removed: {before}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} removed</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{count} {element} removed</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{element} changed in {count} places</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{count} {element} moved</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ElementTree</source>
-        <comment>Value</comment>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>AboutDialog</name>
     <message>
         <source>About FHIR Admin</source>
@@ -911,187 +20,179 @@
     <name>AddElementDialog</name>
     <message>
         <source>Add element</source>
-        <translation type="unfinished"></translation>
+        <translation>요소 추가</translation>
     </message>
     <message>
         <source>Add to {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}에 추가</translation>
     </message>
     <message>
         <source>Filter elements</source>
-        <translation type="unfinished"></translation>
+        <translation>요소 필터</translation>
     </message>
     <message>
         <source>Type to filter, for example: address, date, reference</source>
-        <translation type="unfinished"></translation>
+        <translation>입력하면 걸러집니다. 예: address, date, reference</translation>
     </message>
     <message>
         <source>Elements that can be added</source>
-        <translation type="unfinished"></translation>
+        <translation>추가할 수 있는 요소</translation>
     </message>
     <message>
         <source>{name}, type {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, 유형 {type}</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>추가</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>값</translation>
     </message>
 </context>
 <context>
     <name>BinModel</name>
     <message>
         <source>What it was</source>
-        <translation type="unfinished"></translation>
+        <translation>내용</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>유형</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>Id</translation>
     </message>
     <message>
         <source>Of whom</source>
-        <translation type="unfinished"></translation>
+        <translation>대상자</translation>
     </message>
     <message>
         <source>Deleted by</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제한 사람</translation>
     </message>
     <message>
         <source>Deleted at</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제 시각</translation>
     </message>
     <message>
         <source>content not read yet</source>
-        <translation type="unfinished"></translation>
+        <translation>내용을 아직 읽지 않음</translation>
     </message>
     <message>
         <source>(no name)</source>
-        <translation type="unfinished"></translation>
+        <translation>(이름 없음)</translation>
     </message>
 </context>
 <context>
     <name>BinPage</name>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제됨</translation>
     </message>
     <message>
         <source>Filter deleted resources</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제된 리소스 필터</translation>
     </message>
     <message>
         <source>Name, id, who deleted it… or Patient/123 to look one up</source>
-        <translation type="unfinished"></translation>
+        <translation>이름, id, 삭제한 사람… 또는 찾아볼 Patient/123</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>유형</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 읽기</translation>
     </message>
     <message>
         <source>Deleted resources</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제된 리소스</translation>
     </message>
     <message>
         <source>Reading the history of the server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 이력을 읽는 중</translation>
     </message>
     <message>
         <source>{type}: {versions} versions read so far</source>
-        <translation type="unfinished"></translation>
+        <translation>{type}: 지금까지 버전 {versions}개를 읽음</translation>
     </message>
     <message>
         <source>deleted so far: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>지금까지 삭제된 것: {count}</translation>
     </message>
     <message>
         <source>The list has gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에 빠진 부분이 있습니다</translation>
     </message>
     <message>
         <source>{key} is not deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>{key}은(는) 삭제되지 않았습니다</translation>
     </message>
     <message>
         <source>It is on the server, in version {version}.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에 버전 {version}(으)로 있습니다.</translation>
     </message>
     <message>
         <source>The server shows nothing of {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에 {key}의 흔적이 없습니다</translation>
     </message>
     <message>
         <source>Neither a version nor a history of it can be read: it never existed here, was erased for good, or this server forgets what is deleted. It cannot be brought back from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>버전도 이력도 읽을 수 없습니다. 여기에 없었거나 완전히 지워졌거나, 서버가 삭제된 것을 남기지 않습니다. 여기서는 되돌릴 수 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>%n deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>삭제 %n건</numerusform>
         </translation>
     </message>
     <message>
         <source>{shown} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{all} 중 {shown}</translation>
     </message>
     <message>
         <source>{key} is not in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>{key}이(가) 목록에 없습니다</translation>
     </message>
     <message>
         <source>Its own history may still tell about it.</source>
-        <translation type="unfinished"></translation>
+        <translation>자체 이력에는 남아 있을 수 있습니다.</translation>
     </message>
     <message>
         <source>Look it up on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에서 찾아보기</translation>
     </message>
     <message>
         <source>Nothing matches the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>필터에 맞는 것이 없습니다</translation>
     </message>
     <message>
         <source>Looking for deleted resources…</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제된 리소스를 찾는 중…</translation>
     </message>
     <message>
         <source>This server does not tell what was deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>이 서버는 무엇이 삭제되었는지 알려 주지 않습니다</translation>
     </message>
     <message>
         <source>The list could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>목록을 읽을 수 없습니다</translation>
     </message>
     <message>
         <source>When something is deleted, it appears here and can be brought back.</source>
-        <translation type="unfinished"></translation>
+        <translation>무언가 삭제되면 여기에 나타나며 되돌릴 수 있습니다.</translation>
     </message>
     <message>
         <source>Nothing is deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제된 것이 없습니다</translation>
     </message>
     <message>
         <source>All types</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restore {count}…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restore…</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 유형</translation>
     </message>
 </context>
 <context>
@@ -1102,168 +203,322 @@
     </message>
     <message>
         <source>Restore…</source>
-        <translation type="unfinished"></translation>
+        <translation>복원…</translation>
     </message>
     <message>
         <source>Reading its history…</source>
-        <translation type="unfinished"></translation>
+        <translation>이력을 읽는 중…</translation>
     </message>
     <message>
         <source>Nothing readable is left</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 수 있는 것이 남아 있지 않습니다</translation>
     </message>
     <message>
         <source>The server shows that it was deleted, but no content from before. There is nothing to bring back.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에 삭제 기록은 있지만 이전 내용이 없어 되돌릴 것이 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Chosen: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>선택: %n</numerusform>
         </translation>
     </message>
     <message>
         <source>What hung on them and what they need is looked for next.</source>
-        <translation type="unfinished"></translation>
+        <translation>다음으로 딸린 것과 필요한 것을 찾습니다.</translation>
     </message>
     <message>
         <source>Restore {count}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}건 복원…</translation>
     </message>
     <message>
         <source>Choose a row</source>
-        <translation type="unfinished"></translation>
+        <translation>행을 고르세요</translation>
     </message>
     <message>
         <source>Its last content is shown here before you restore it.</source>
-        <translation type="unfinished"></translation>
+        <translation>복원하기 전에 마지막 내용을 여기에서 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>deleted {when} by {who}</source>
-        <translation type="unfinished"></translation>
+        <translation>{when} {who} 삭제</translation>
     </message>
     <message>
         <source>deleted {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{when} 삭제</translation>
     </message>
     <message>
         <source>of {subject}</source>
-        <translation type="unfinished"></translation>
+        <translation>{subject}의</translation>
     </message>
 </context>
 <context>
     <name>BrowserPage</name>
     <message>
         <source>Browser</source>
-        <translation type="unfinished"></translation>
+        <translation>찾아보기</translation>
     </message>
     <message>
         <source>Refresh</source>
-        <translation type="unfinished"></translation>
+        <translation>새로 고침</translation>
     </message>
     <message>
         <source>Go to search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색으로 이동</translation>
     </message>
     <message>
         <source>Go to types</source>
-        <translation type="unfinished"></translation>
+        <translation>유형으로 이동</translation>
     </message>
     <message>
         <source>Show the resource</source>
-        <translation type="unfinished"></translation>
+        <translation>리소스 보기</translation>
     </message>
 </context>
 <context>
     <name>BusyLine</name>
     <message>
         <source>Busy</source>
-        <translation type="unfinished"></translation>
+        <translation>작업 중</translation>
     </message>
 </context>
 <context>
     <name>ChangeModel</name>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>변경</translation>
     </message>
     <message>
         <source>Element</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>이후</translation>
     </message>
     <message numerus="yes">
         <source>Cosmetic changes: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>겉보기 변경: %n</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Changes</name>
+    <message>
+        <source>Added</source>
+        <translation>추가됨</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>제거됨</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>변경됨</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation>이동됨</translation>
+    </message>
+    <message>
+        <source>same instant</source>
+        <translation>같은 시각</translation>
+    </message>
+    <message>
+        <source>same number</source>
+        <translation>같은 수</translation>
+    </message>
+    <message>
+        <source>display text only</source>
+        <translation>표시 문구만</translation>
+    </message>
+    <message>
+        <source>narrative only</source>
+        <translation>서술문만</translation>
+    </message>
+    <message>
+        <source>version stamp</source>
+        <translation>버전 표시</translation>
+    </message>
+    <message>
+        <source>order only</source>
+        <translation>순서만</translation>
+    </message>
+    <message>
+        <source>cosmetic</source>
+        <translation>겉보기</translation>
+    </message>
+    <message>
+        <source>Added {place}: {after}</source>
+        <translation>{place} 추가: {after}</translation>
+    </message>
+    <message>
+        <source>Removed {place}: {before}</source>
+        <translation>{place} 제거: {before}</translation>
+    </message>
+    <message>
+        <source>Moved {place}: {before} to {after}</source>
+        <translation>{place} 이동: {before} → {after}</translation>
+    </message>
+    <message>
+        <source>Changed {place} from {before} to {after}</source>
+        <translation>{place} 변경: {before} → {after}</translation>
     </message>
 </context>
 <context>
     <name>ChangesPanel</name>
     <message>
         <source>JSON Patch</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Patch</translation>
     </message>
     <message>
         <source>FHIRPath Patch</source>
-        <translation type="unfinished"></translation>
+        <translation>FHIRPath Patch</translation>
     </message>
     <message>
         <source>Problems: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>문제: {count}</translation>
     </message>
     <message>
         <source>Problems</source>
-        <translation type="unfinished"></translation>
+        <translation>문제</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>변경</translation>
     </message>
     <message>
         <source>The server says: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 메시지: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>Clause</name>
+    <message>
+        <source>is missing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>is there</source>
+        <translation>있음</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 또는 </translation>
+    </message>
+    <message>
+        <source>sorted by</source>
+        <translation>정렬</translation>
+    </message>
+    <message>
+        <source>page size</source>
+        <translation>쪽 크기</translation>
+    </message>
+    <message>
+        <source>with</source>
+        <translation>함께</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>summary</source>
+        <translation>요약</translation>
+    </message>
+    <message>
+        <source>only</source>
+        <translation>만</translation>
+    </message>
+    <message>
+        <source>is exactly</source>
+        <translation>정확히 같음</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>포함</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>아님</translation>
+    </message>
+    <message>
+        <source>has the text</source>
+        <translation>문구 포함</translation>
+    </message>
+    <message>
+        <source>is in</source>
+        <translation>범위 안</translation>
+    </message>
+    <message>
+        <source>is not in</source>
+        <translation>범위 밖</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>상위</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>하위</translation>
+    </message>
+    <message>
+        <source>has the identifier</source>
+        <translation>식별자</translation>
+    </message>
+    <message>
+        <source>starts with</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>같음</translation>
+    </message>
+    <message>
+        <source>starts after</source>
+        <translation>이후 시작</translation>
+    </message>
+    <message>
+        <source>ends before</source>
+        <translation>이전 종료</translation>
     </message>
 </context>
 <context>
     <name>ClauseChip</name>
     <message>
         <source>Remove {clause}</source>
-        <translation type="unfinished"></translation>
+        <translation>{clause} 제거</translation>
     </message>
     <message>
         <source>Remove this condition</source>
-        <translation type="unfinished"></translation>
+        <translation>이 조건 제거</translation>
     </message>
 </context>
 <context>
     <name>ClauseChips</name>
     <message>
         <source>Add condition</source>
-        <translation type="unfinished"></translation>
+        <translation>조건 추가</translation>
     </message>
 </context>
 <context>
     <name>ClauseEditor</name>
     <message>
         <source>Parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>매개변수</translation>
     </message>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>값</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1271,11 +526,11 @@
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>완료</translation>
     </message>
     <message>
         <source>plain</source>
-        <translation type="unfinished"></translation>
+        <translation>기본</translation>
     </message>
 </context>
 <context>
@@ -1286,11 +541,218 @@
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 선택</translation>
     </message>
     <message>
         <source>Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기…</translation>
+    </message>
+</context>
+<context>
+    <name>Columns</name>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>제목</translation>
+    </message>
+    <message>
+        <source>Gender</source>
+        <translation>성별</translation>
+    </message>
+    <message>
+        <source>Born</source>
+        <translation>생년월일</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>식별자</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>연락처</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>갱신</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>코드</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>환자</translation>
+    </message>
+    <message>
+        <source>Beneficiary</source>
+        <translation>수혜자</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Clinical status</source>
+        <translation>임상 상태</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>분류</translation>
+    </message>
+    <message>
+        <source>Onset</source>
+        <translation>발병</translation>
+    </message>
+    <message>
+        <source>Abatement</source>
+        <translation>소실</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>기간</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>사유</translation>
+    </message>
+    <message>
+        <source>Medication</source>
+        <translation>약물</translation>
+    </message>
+    <message>
+        <source>Intent</source>
+        <translation>의도</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>제형</translation>
+    </message>
+    <message>
+        <source>Criticality</source>
+        <translation>위중도</translation>
+    </message>
+    <message>
+        <source>Vaccine</source>
+        <translation>백신</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>설명</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>서비스</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>Relationship</source>
+        <translation>관계</translation>
+    </message>
+    <message>
+        <source>Practitioner</source>
+        <translation>의료인</translation>
+    </message>
+    <message>
+        <source>Organization</source>
+        <translation>기관</translation>
+    </message>
+    <message>
+        <source>Specialty</source>
+        <translation>전문 분야</translation>
+    </message>
+    <message>
+        <source>Device identifier</source>
+        <translation>기기 식별자</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>검사 방식</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>행위자</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>활동</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>동작</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>기반</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>식</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>항목</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>수량</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>담당</translation>
+    </message>
+    <message>
+        <source>Questionnaire</source>
+        <translation>설문</translation>
     </message>
 </context>
 <context>
@@ -1316,70 +778,70 @@
     <name>CompareView</name>
     <message>
         <source>No differences</source>
-        <translation type="unfinished"></translation>
+        <translation>차이 없음</translation>
     </message>
     <message>
         <source>Hide unchanged lines</source>
-        <translation type="unfinished"></translation>
+        <translation>바뀌지 않은 줄 숨기기</translation>
     </message>
     <message>
         <source>Previous change</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 변경</translation>
     </message>
     <message>
         <source>Next change</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 변경</translation>
     </message>
     <message>
         <source>One column instead of two</source>
-        <translation type="unfinished"></translation>
+        <translation>두 단 대신 한 단</translation>
     </message>
     <message>
         <source>Copy the differences</source>
-        <translation type="unfinished"></translation>
+        <translation>차이 복사</translation>
     </message>
     <message>
         <source>As text</source>
-        <translation type="unfinished"></translation>
+        <translation>텍스트로</translation>
     </message>
     <message>
         <source>As JSON Patch</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Patch로</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>변경</translation>
     </message>
     <message>
         <source>Nothing here before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전에는 없었음</translation>
     </message>
     <message>
         <source>Deleted: nothing is left of it</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제됨: 남은 것 없음</translation>
     </message>
     <message numerus="yes">
         <source>%n added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>추가 %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n removed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>제거 %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>변경 %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n moved</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>이동 %n</numerusform>
         </translation>
     </message>
 </context>
@@ -1405,50 +867,50 @@
     <name>ConflictModel</name>
     <message>
         <source>Element</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>Yours</source>
-        <translation type="unfinished"></translation>
+        <translation>내 것</translation>
     </message>
     <message>
         <source>Theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>상대 것</translation>
     </message>
     <message>
         <source>Before both</source>
-        <translation type="unfinished"></translation>
+        <translation>둘 다 이전</translation>
     </message>
     <message>
         <source>(nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>(없음)</translation>
     </message>
     <message>
         <source>chosen: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>선택: {value}</translation>
     </message>
 </context>
 <context>
     <name>ConflictPane</name>
     <message>
         <source>Back to the draft</source>
-        <translation type="unfinished"></translation>
+        <translation>초안으로 돌아가기</translation>
     </message>
     <message>
         <source>Use this result</source>
-        <translation type="unfinished"></translation>
+        <translation>이 결과 사용</translation>
     </message>
     <message>
         <source>Somebody else changed this in the meantime</source>
-        <translation type="unfinished"></translation>
+        <translation>그사이 다른 사람이 변경했습니다</translation>
     </message>
     <message>
         <source>You started from version {mine}; the server now has version {theirs}. Nothing was overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {mine}에서 시작했지만 서버에는 이제 버전 {theirs}이(가) 있습니다. 아무것도 덮어쓰지 않았습니다.</translation>
     </message>
     <message>
         <source>Decide every conflict first</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 모든 충돌을 결정하세요</translation>
     </message>
 </context>
 <context>
@@ -1534,90 +996,132 @@
     </message>
 </context>
 <context>
+    <name>Draft</name>
+    <message>
+        <source>Change {place}</source>
+        <translation>{place} 변경</translation>
+    </message>
+    <message>
+        <source>Add {place}</source>
+        <translation>{place} 추가</translation>
+    </message>
+    <message>
+        <source>Remove {place}</source>
+        <translation>{place} 제거</translation>
+    </message>
+    <message>
+        <source>Duplicate {place}</source>
+        <translation>{place} 복제</translation>
+    </message>
+    <message>
+        <source>Move {place}</source>
+        <translation>{place} 이동</translation>
+    </message>
+    <message>
+        <source>Edit as JSON</source>
+        <translation>JSON으로 편집</translation>
+    </message>
+    <message>
+        <source>Discard all changes</source>
+        <translation>모든 변경 버리기</translation>
+    </message>
+</context>
+<context>
+    <name>DraftTreeDelegate</name>
+    <message>
+        <source>Code</source>
+        <translation>코드</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>문구</translation>
+    </message>
+</context>
+<context>
     <name>DraftTreeModel</name>
     <message>
         <source>Element</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>값</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>유형</translation>
     </message>
 </context>
 <context>
     <name>EditorHead</name>
     <message>
         <source>version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {version}</translation>
     </message>
     <message numerus="yes">
         <source>Changes: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>변경: %n</numerusform>
         </translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행</translation>
     </message>
     <message>
         <source>Discard all changes</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 변경 버리기</translation>
     </message>
     <message>
         <source>Read again from the server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에서 다시 읽기</translation>
     </message>
     <message>
         <source>Show the history</source>
-        <translation type="unfinished"></translation>
+        <translation>이력 보기</translation>
     </message>
 </context>
 <context>
     <name>EditorPage</name>
     <message>
         <source>Reading {key}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} 읽는 중…</translation>
     </message>
     <message>
         <source>Copied. No secret is in it: set FHIR_TOKEN before you run it.</source>
-        <translation type="unfinished"></translation>
+        <translation>복사했습니다. 비밀 정보는 없으니 실행 전에 FHIR_TOKEN을 설정하세요.</translation>
     </message>
     <message>
         <source>Elements</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>No changes yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 변경이 없습니다</translation>
     </message>
     <message>
         <source>Change a value on the left. What you change is listed here before anything is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽에서 값을 바꾸세요. 보내기 전에 변경한 것이 여기에 나열됩니다.</translation>
     </message>
     <message>
         <source>{key} was deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>{key}은(는) 삭제되었습니다</translation>
     </message>
     <message>
         <source>A deleted resource is never patched, for that would bring back only fragments of it. Restore its last version first.</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제된 리소스에는 패치를 보내지 않습니다. 일부만 되살아나기 때문입니다. 먼저 마지막 버전을 복원하세요.</translation>
     </message>
     <message>
         <source>Restore…</source>
-        <translation type="unfinished"></translation>
+        <translation>복원…</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1625,121 +1129,129 @@
     </message>
     <message>
         <source>Version {version} on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버의 버전 {version}</translation>
     </message>
     <message>
         <source>Your draft</source>
-        <translation type="unfinished"></translation>
+        <translation>내 초안</translation>
     </message>
     <message>
         <source>The JSON is not well-formed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 형식이 아직 올바르지 않습니다</translation>
     </message>
     <message>
         <source>Nothing to send</source>
-        <translation type="unfinished"></translation>
+        <translation>보낼 것이 없습니다</translation>
     </message>
     <message>
         <source>{size} bytes · problems: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}바이트 · 문제 {count}건</translation>
     </message>
     <message>
         <source>{size} bytes · no problems found</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}바이트 · 문제 없음</translation>
     </message>
     <message>
         <source>Change {key} on {server}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{server}의 {key}을(를) 변경할까요?</translation>
     </message>
     <message>
         <source>This is a production server. The version that stands there now stays in its history.</source>
-        <translation type="unfinished"></translation>
+        <translation>운영 서버입니다. 지금 버전은 이력에 남습니다.</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>보내기</translation>
     </message>
     <message>
         <source>The answer was lost on the way; reading again shows that the change was made.</source>
-        <translation type="unfinished"></translation>
+        <translation>응답을 받지 못했지만 다시 읽어 보니 변경이 반영되었습니다.</translation>
     </message>
     <message>
         <source>The server found that nothing changed and made no new version.</source>
-        <translation type="unfinished"></translation>
+        <translation>바뀐 것이 없어 서버가 새 버전을 만들지 않았습니다.</translation>
     </message>
     <message>
         <source>Saved as version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {version}(으)로 저장했습니다</translation>
     </message>
     <message>
         <source>Show the history</source>
-        <translation type="unfinished"></translation>
+        <translation>이력 보기</translation>
     </message>
     <message>
         <source>Your changes did not arrive</source>
-        <translation type="unfinished"></translation>
+        <translation>변경이 도착하지 않았습니다</translation>
     </message>
     <message>
         <source>The connection broke. The server still has the version you started from; nothing was changed. You can send again.</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 끊어졌습니다. 서버에는 시작한 버전이 그대로 있으며 바뀐 것이 없습니다. 다시 보낼 수 있습니다.</translation>
     </message>
     <message>
         <source>{key} was deleted meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>그사이 {key}이(가) 삭제되었습니다</translation>
     </message>
     <message>
         <source>Your draft is kept here. Restore the resource first, then send it.</source>
-        <translation type="unfinished"></translation>
+        <translation>초안은 여기에 남아 있습니다. 먼저 리소스를 복원한 뒤 보내세요.</translation>
     </message>
     <message>
         <source>Your draft now stands on version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>초안이 이제 버전 {version}을(를) 바탕으로 합니다</translation>
     </message>
     <message>
         <source>Look at the changes once more, then send.</source>
-        <translation type="unfinished"></translation>
+        <translation>변경을 한 번 더 확인한 뒤 보내세요.</translation>
     </message>
     <message>
         <source>There is a newer version {version} on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에 더 새로운 버전 {version}이(가) 있습니다</translation>
     </message>
     <message>
         <source>Your draft still stands on version {version}.</source>
-        <translation type="unfinished"></translation>
+        <translation>초안은 아직 버전 {version}을(를) 바탕으로 합니다.</translation>
     </message>
     <message>
         <source>Merge…</source>
-        <translation type="unfinished"></translation>
+        <translation>병합…</translation>
     </message>
     <message>
         <source>Read again and lose your changes?</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 읽고 변경을 버릴까요?</translation>
     </message>
     <message>
         <source>What you changed was not sent. Reading again throws it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>변경한 것을 보내지 않았습니다. 다시 읽으면 사라집니다.</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 읽기</translation>
     </message>
 </context>
 <context>
     <name>ElementTree</name>
     <message>
+        <source>Element</source>
+        <translation>요소</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
         <source>{count} items</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}개</translation>
     </message>
     <message>
         <source>Double-click or Enter opens {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>두 번 누르거나 Enter를 누르면 {key}을(를) 엽니다</translation>
     </message>
 </context>
 <context>
     <name>ElementTreeView</name>
     <message>
         <source>Elements</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>Open {key}</source>
@@ -1747,15 +1259,15 @@
     </message>
     <message>
         <source>Copy value</source>
-        <translation type="unfinished"></translation>
+        <translation>값 복사</translation>
     </message>
     <message>
         <source>Copy FHIRPath</source>
-        <translation type="unfinished"></translation>
+        <translation>FHIRPath 복사</translation>
     </message>
     <message>
         <source>Expand all below</source>
-        <translation type="unfinished"></translation>
+        <translation>아래 모두 펼치기</translation>
     </message>
 </context>
 <context>
@@ -1988,53 +1500,53 @@
     <name>JsonEditor</name>
     <message>
         <source>Resource as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 리소스</translation>
     </message>
 </context>
 <context>
     <name>JsonPane</name>
     <message>
         <source>a resource is a JSON object</source>
-        <translation type="unfinished"></translation>
+        <translation>리소스는 JSON 객체여야 합니다</translation>
     </message>
     <message>
         <source>Well-formed JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>올바른 JSON</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>{line}행 {column}열: {message}</translation>
     </message>
 </context>
 <context>
     <name>JsonView</name>
     <message>
         <source>Nothing found</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것이 없습니다</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} 중 {number}</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>Find in JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON에서 찾기</translation>
     </message>
     <message>
         <source>Previous result</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 결과</translation>
     </message>
     <message>
         <source>Next result</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 결과</translation>
     </message>
     <message>
         <source>Close the find bar</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기 막대 닫기</translation>
     </message>
 </context>
 <context>
@@ -2367,25 +1879,91 @@
     </message>
     <message numerus="yes">
         <source>Operations: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>연산: %n</numerusform>
         </translation>
     </message>
     <message>
         <source>No changes yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 변경이 없습니다</translation>
     </message>
     <message>
         <source>Change something on the left: the patch is written here.</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽에서 무언가 바꾸면 패치가 여기에 쓰입니다.</translation>
     </message>
     <message>
         <source>This dialect cannot say the edit</source>
-        <translation type="unfinished"></translation>
+        <translation>이 패치 방식으로는 편집을 표현할 수 없습니다</translation>
     </message>
     <message>
         <source>Copy {patch}</source>
-        <translation type="unfinished"></translation>
+        <translation>{patch} 복사</translation>
+    </message>
+</context>
+<context>
+    <name>PhaseBar</name>
+    <message>
+        <source>Evidence</source>
+        <translation>근거</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>계획</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>모의 실행</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>복원</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>Phase {number} of {all}: {name}</source>
+        <translation>{all}단계 중 {number}: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Prefix</name>
+    <message>
+        <source>at or after, at least</source>
+        <translation>이후 또는 이상</translation>
+    </message>
+    <message>
+        <source>at or before, at most</source>
+        <translation>이전 또는 이하</translation>
+    </message>
+    <message>
+        <source>after, more than</source>
+        <translation>이후 또는 초과</translation>
+    </message>
+    <message>
+        <source>before, less than</source>
+        <translation>이전 또는 미만</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>같음</translation>
+    </message>
+    <message>
+        <source>not equal</source>
+        <translation>같지 않음</translation>
+    </message>
+    <message>
+        <source>starts after</source>
+        <translation>이후 시작</translation>
+    </message>
+    <message>
+        <source>ends before</source>
+        <translation>이전 종료</translation>
+    </message>
+    <message>
+        <source>about</source>
+        <translation>대략</translation>
     </message>
 </context>
 <context>
@@ -2467,44 +2045,6 @@
     </message>
 </context>
 <context>
-    <name>QCoreApplication</name>
-    <message>
-        <source>Columns</source>
-        <comment>Type</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prefix</source>
-        <comment>at or after, at least</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <comment>Added</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <comment>Change {place}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>Created</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <comment>{count} {element} added</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ElementTree</source>
-        <comment>Element</comment>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>Rail</name>
     <message>
         <source>Places</source>
@@ -2541,6 +2081,29 @@
     <message>
         <source>Server profiles and the embedded server</source>
         <translation>서버 프로필과 내장 서버</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>one transaction</source>
+        <translation>트랜잭션 하나로</translation>
+    </message>
+    <message>
+        <source>step by step</source>
+        <translation>단계별로</translation>
+    </message>
+    <message>
+        <source>Restore on {server}, {time}</source>
+        <translation>{server} 복원, {time}</translation>
+    </message>
+    <message>
+        <source>{back} of {all} restored, {way}</source>
+        <translation>{all}건 중 {back}건 복원, {way}</translation>
+    </message>
+    <message>
+        <source>now {key}, version {version}</source>
+        <translation>이제 {key}, 버전 {version}</translation>
     </message>
 </context>
 <context>
@@ -2601,31 +2164,31 @@
     <name>ResourceHeader</name>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>읽는 중…</translation>
     </message>
     <message>
         <source>Version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {version}</translation>
     </message>
     <message>
         <source>by {author}</source>
-        <translation type="unfinished"></translation>
+        <translation>{author}</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제됨</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Old version</source>
-        <translation type="unfinished"></translation>
+        <translation>옛 버전</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>현재</translation>
     </message>
     <message>
         <source>History</source>
@@ -2633,15 +2196,15 @@
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>편집</translation>
     </message>
     <message>
         <source>Restore…</source>
-        <translation type="unfinished"></translation>
+        <translation>복원…</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 읽기</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2649,11 +2212,11 @@
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>Reference</source>
-        <translation type="unfinished"></translation>
+        <translation>참조</translation>
     </message>
     <message>
         <source>Address</source>
@@ -2664,65 +2227,386 @@
     <name>ResourcePanel</name>
     <message>
         <source>Nothing is open</source>
-        <translation type="unfinished"></translation>
+        <translation>열린 것이 없습니다</translation>
     </message>
     <message>
         <source>Choose a row to see its elements, its JSON and its history.</source>
-        <translation type="unfinished"></translation>
+        <translation>행을 고르면 요소, JSON, 이력을 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>Its history is still there, and from it the instance can be brought back.</source>
-        <translation type="unfinished"></translation>
+        <translation>이력이 남아 있어 거기서 되돌릴 수 있습니다.</translation>
     </message>
     <message>
         <source>The server says that it existed. Its history may show what it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에 있었던 것입니다. 이력에서 내용을 볼 수 있을지 모릅니다.</translation>
     </message>
     <message>
         <source>{what} was deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}은(는) 삭제되었습니다</translation>
     </message>
     <message>
         <source>Show history</source>
-        <translation type="unfinished"></translation>
+        <translation>이력 보기</translation>
     </message>
     <message>
         <source>It never existed, was erased for good, or you may not see it.</source>
-        <translation type="unfinished"></translation>
+        <translation>처음부터 없었거나 완전히 지워졌거나, 볼 권한이 없습니다.</translation>
     </message>
     <message>
         <source>{key} was not found</source>
-        <translation type="unfinished"></translation>
+        <translation>{key}을(를) 찾을 수 없습니다</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>읽는 중</translation>
     </message>
     <message>
         <source>Elements</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
 </context>
 <context>
     <name>Restore</name>
     <message>
+        <source>chosen</source>
+        <translation>선택함</translation>
+    </message>
+    <message>
+        <source>needed</source>
+        <translation>필요함</translation>
+    </message>
+    <message>
+        <source>hung on it</source>
+        <translation>딸림</translation>
+    </message>
+    <message>
+        <source>You chose it.</source>
+        <translation>직접 선택했습니다.</translation>
+    </message>
+    <message>
+        <source>Something in the plan refers to it, and it is deleted, too.</source>
+        <translation>계획에 있는 것이 참조하며, 이것도 삭제되었습니다.</translation>
+    </message>
+    <message>
+        <source>It referred to something in the plan, but was deleted at quite another time. Tick it only if it shall come back as well.</source>
+        <translation>계획에 있는 것을 참조했지만 전혀 다른 때에 삭제되었습니다. 함께 되돌릴 때만 선택하세요.</translation>
+    </message>
+    <message>
+        <source>It referred to something in the plan and was deleted about the same time.</source>
+        <translation>계획에 있는 것을 참조했고 비슷한 때에 삭제되었습니다.</translation>
+    </message>
+    <message>
+        <source>It is on the server already. The current version is never written again.</source>
+        <translation>이미 서버에 있습니다. 현재 버전은 다시 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>already live</source>
+        <translation>이미 있음</translation>
+    </message>
+    <message>
+        <source>It was changed since you chose it (now version {version}). Look again before restoring.</source>
+        <translation>선택한 뒤에 변경되었습니다(지금 버전 {version}). 복원 전에 다시 확인하세요.</translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation>그사이 변경됨</translation>
+    </message>
+    <message>
+        <source>The server shows no content of it any more, so there is nothing to bring back.</source>
+        <translation>서버에 내용이 남아 있지 않아 되돌릴 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The server knows nothing of it: it never existed here, was erased for good, or this server forgets what is deleted. It cannot be brought back from here.</source>
+        <translation>서버가 전혀 알지 못합니다. 여기에 없었거나 완전히 지워졌거나, 서버가 삭제된 것을 남기지 않습니다. 여기서는 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>Not ticked: it stays deleted.</source>
+        <translation>선택하지 않아 삭제된 채로 둡니다.</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>제외</translation>
+    </message>
+    <message>
+        <source>By today&apos;s rules the content is not valid; the server may refuse it: {problem}</source>
+        <translation>지금 규칙으로는 올바르지 않은 내용이라 서버가 거부할 수 있습니다: {problem}</translation>
+    </message>
+    <message>
+        <source>may be refused</source>
+        <translation>거부될 수 있음</translation>
+    </message>
+    <message>
+        <source>It comes back, but refers to what will not be there: {targets}</source>
+        <translation>되돌아오지만 없는 것을 참조합니다: {targets}</translation>
+    </message>
+    <message>
+        <source>target missing</source>
+        <translation>대상 없음</translation>
+    </message>
+    <message>
+        <source>Goes back to version {version}, as a new version on top.</source>
+        <translation>버전 {version}의 내용으로, 새 버전으로 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>goes back</source>
+        <translation>되돌림</translation>
+    </message>
+    <message>
+        <source>Comes back with the content of version {version}, as a new version on top.</source>
+        <translation>버전 {version}의 내용으로, 새 버전으로 돌아옵니다.</translation>
+    </message>
+    <message>
+        <source>comes back</source>
+        <translation>돌아옴</translation>
+    </message>
+    <message>
+        <source> The answer was lost; this was found by reading again.</source>
+        <translation> 응답을 받지 못해 다시 읽어 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>Read back and compared: it is as planned.</source>
+        <translation>다시 읽어 비교했습니다. 계획대로입니다.</translation>
+    </message>
+    <message>
+        <source>Read back and compared: it is as planned, now as {key}.</source>
+        <translation>다시 읽어 비교했습니다. 계획대로이며 이제 {key}입니다.</translation>
+    </message>
+    <message>
+        <source>restored</source>
+        <translation>복원됨</translation>
+    </message>
+    <message>
+        <source>restored, differs</source>
+        <translation>복원됨, 다름</translation>
+    </message>
+    <message>
+        <source>It is back, but the server changed the content.</source>
+        <translation>돌아왔지만 서버가 내용을 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <source>left alone</source>
+        <translation>그대로 둠</translation>
+    </message>
+    <message>
+        <source>Somebody changed it since the plan was made, so nothing was overwritten.</source>
+        <translation>계획 후에 다른 사람이 변경하여 덮어쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>The server refused it.</source>
+        <translation>서버가 거부했습니다.</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>취소됨</translation>
+    </message>
+    <message>
+        <source>Nothing of the transaction was stored, because another step was refused.</source>
+        <translation>다른 단계가 거부되어 트랜잭션 전체가 저장되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>건너뜀</translation>
+    </message>
+    <message>
+        <source>Something it refers to did not come back.</source>
+        <translation>참조하는 것이 돌아오지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>보내지 않음</translation>
+    </message>
+    <message>
+        <source>It was not restored.</source>
+        <translation>복원되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>unclear</source>
+        <translation>불분명</translation>
+    </message>
+    <message>
+        <source>The answer was lost and the server cannot be read now. Look again before you repeat it.</source>
+        <translation>응답을 받지 못했고 지금은 서버를 읽을 수 없습니다. 다시 하기 전에 확인하세요.</translation>
+    </message>
+    <message>
         <source>{shown} and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} 외 {count}개</translation>
+    </message>
+    <message>
+        <source>Histories of single instances may still be readable: type a name such as Patient/123 into the filter to look one up. What the server has forgotten cannot be brought back from here.</source>
+        <translation>개별 이력은 읽을 수 있을지 모릅니다. 필터에 Patient/123처럼 입력해 찾아보세요. 서버가 잊은 것은 여기서 되돌릴 수 없습니다.</translation>
     </message>
     <message>
         <source>The server gave no history of: {types}. Deletions there are not listed.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 다음 이력을 주지 않았습니다: {types}. 그곳의 삭제는 목록에 없습니다.</translation>
+    </message>
+    <message>
+        <source>Asked for the history of {scope}, it answered with something else.</source>
+        <translation>{scope}의 이력을 물었지만 다른 것으로 답했습니다.</translation>
+    </message>
+    <message>
+        <source>It gives no history of {scope} (status {status}).</source>
+        <translation>{scope}의 이력을 주지 않습니다(상태 {status}).</translation>
+    </message>
+    <message>
+        <source>the whole server</source>
+        <translation>서버 전체</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreWizard</name>
+    <message>
+        <source>All or nothing (one transaction)</source>
+        <translation>전부 아니면 전무 (트랜잭션 하나)</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 확인</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>보고서 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Under which ids</source>
+        <translation>어떤 id로</translation>
+    </message>
+    <message>
+        <source>Under the same ids</source>
+        <translation>같은 id로</translation>
+    </message>
+    <message>
+        <source>As copies with new ids</source>
+        <translation>새 id의 사본으로</translation>
+    </message>
+    <message>
+        <source>Copies get new ids; references among them are rewritten, the old ids stay deleted.</source>
+        <translation>사본은 새 id를 받고 서로의 참조도 고쳐 씁니다. 옛 id는 삭제된 채 남습니다.</translation>
+    </message>
+    <message>
+        <source>This server takes no transactions; the steps are sent one after another.</source>
+        <translation>이 서버는 트랜잭션을 받지 않아 단계를 하나씩 보냅니다.</translation>
+    </message>
+    <message>
+        <source>The server does not say whether it takes transactions; if not, steps are sent singly.</source>
+        <translation>서버가 트랜잭션을 받는지 알려 주지 않습니다. 받지 않으면 하나씩 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Either everything comes back or nothing.</source>
+        <translation>모두 돌아오거나 아무것도 돌아오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Steps of the restore</source>
+        <translation>복원 단계</translation>
+    </message>
+    <message>
+        <source>Restore {count} on {server}?</source>
+        <translation>{server}에 {count}건을 복원할까요?</translation>
+    </message>
+    <message>
+        <source>This is a production server. History is kept: each restore is a new version on top.</source>
+        <translation>운영 서버입니다. 이력은 유지되며 복원마다 새 버전이 생깁니다.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>복원</translation>
+    </message>
+    <message>
+        <source>The report is on the clipboard.</source>
+        <translation>보고서를 클립보드에 복사했습니다.</translation>
+    </message>
+    <message>
+        <source>Looking for what hung on it and what it needs…</source>
+        <translation>딸린 것과 필요한 것을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>There is no plan yet</source>
+        <translation>아직 계획이 없습니다</translation>
+    </message>
+    <message>
+        <source>Restore {count}</source>
+        <translation>{count}건 복원</translation>
+    </message>
+    <message>
+        <source>Collecting evidence; nothing is written</source>
+        <translation>근거를 모으는 중입니다. 아무것도 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <source>Dry run: every state is read again; nothing is written</source>
+        <translation>모의 실행: 모든 상태를 다시 읽습니다. 아무것도 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <source>Restoring, then reading everything back</source>
+        <translation>복원한 뒤 모두 다시 읽습니다</translation>
+    </message>
+    <message>
+        <source>Stopping after what is under way</source>
+        <translation>진행 중인 것까지만 하고 멈춥니다</translation>
+    </message>
+    <message>
+        <source>{count} of {all} ticked</source>
+        <translation>{all} 중 {count} 선택</translation>
+    </message>
+    <message>
+        <source>cannot come back: {count}</source>
+        <translation>되돌릴 수 없음: {count}</translation>
+    </message>
+    <message>
+        <source>target missing: {count}</source>
+        <translation>대상 없음: {count}</translation>
+    </message>
+    <message>
+        <source>The server takes no transactions, so the steps were sent one after another.</source>
+        <translation>서버가 트랜잭션을 받지 않아 단계를 하나씩 보냈습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Everything is back: %n restored</source>
+        <translation>
+            <numerusform>모두 돌아왔습니다: %n건 복원</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{back} restored, {rest} not</source>
+        <translation>{back}건 복원, {rest}건은 아님</translation>
+    </message>
+    <message>
+        <source>Each step below says what became of it and why.</source>
+        <translation>아래 각 단계에 결과와 이유가 있습니다.</translation>
+    </message>
+    <message>
+        <source>Each step below says why.</source>
+        <translation>아래 각 단계에 이유가 있습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing was restored</source>
+        <translation>아무것도 복원되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Nothing of this can be brought back</source>
+        <translation>되돌릴 수 있는 것이 없습니다</translation>
     </message>
 </context>
 <context>
     <name>ResultTable</name>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>결과</translation>
     </message>
     <message>
         <source>Open {key}</source>
@@ -2734,86 +2618,86 @@
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>편집</translation>
     </message>
     <message>
         <source>Copy cell</source>
-        <translation type="unfinished"></translation>
+        <translation>셀 복사</translation>
     </message>
     <message>
         <source>Copy reference</source>
-        <translation type="unfinished"></translation>
+        <translation>참조 복사</translation>
     </message>
     <message>
         <source>Copy rows</source>
-        <translation type="unfinished"></translation>
+        <translation>행 복사</translation>
     </message>
 </context>
 <context>
     <name>ResultsView</name>
     <message>
         <source>resource</source>
-        <translation type="unfinished"></translation>
+        <translation>리소스</translation>
     </message>
     <message>
         <source>No {type} matches</source>
-        <translation type="unfinished"></translation>
+        <translation>일치하는 {type}이(가) 없습니다</translation>
     </message>
     <message>
         <source>Take away a condition, or look for less of a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>조건을 빼거나 낱말을 줄여 찾아보세요.</translation>
     </message>
     <message>
         <source>Remove all conditions</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 조건 제거</translation>
     </message>
     <message>
         <source>There is no {type} on this server</source>
-        <translation type="unfinished"></translation>
+        <translation>이 서버에 {type}이(가) 없습니다</translation>
     </message>
     <message>
         <source>As soon as there is one, it is shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>생기면 여기에 나타납니다.</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 중…</translation>
     </message>
     <message>
         <source>{shown} shown, more on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown}건 표시, 서버에 더 있음</translation>
     </message>
     <message>
         <source>{total} results</source>
-        <translation type="unfinished"></translation>
+        <translation>결과 {total}건</translation>
     </message>
     <message>
         <source>1 result</source>
-        <translation type="unfinished"></translation>
+        <translation>결과 1건</translation>
     </message>
     <message>
         <source>{shown} of {total} loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}건 중 {shown}건 불러옴</translation>
     </message>
     <message>
         <source> · {count} included</source>
-        <translation type="unfinished"></translation>
+        <translation> · 포함 {count}건</translation>
     </message>
     <message>
         <source>Its own link for this search does not contain: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버의 자체 링크에 다음이 없습니다: {names}.</translation>
     </message>
     <message>
         <source>The server seems to have ignored a part of the search</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 검색의 일부를 무시한 것 같습니다</translation>
     </message>
     <message>
         <source>The server remarks on this search</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 이 검색에 의견을 남겼습니다</translation>
     </message>
     <message>
         <source>The search gave no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>검색이 응답을 받지 못했습니다</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2821,11 +2705,11 @@
     </message>
     <message>
         <source>There may be new results: F5 asks again.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 결과가 있을 수 있습니다. F5로 다시 검색하세요.</translation>
     </message>
     <message>
         <source>Searching</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 중</translation>
     </message>
 </context>
 <context>
@@ -2839,7 +2723,7 @@
     <name>SearchBar</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2850,15 +2734,15 @@
     <name>SearchField</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색</translation>
     </message>
     <message>
         <source>Patient?name=…  ·  Ctrl+Space proposes</source>
-        <translation type="unfinished"></translation>
+        <translation>Patient?name=…  ·  Ctrl+Space로 제안</translation>
     </message>
     <message>
         <source>Suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>제안</translation>
     </message>
 </context>
 <context>
@@ -2892,59 +2776,59 @@
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>보내기</translation>
     </message>
     <message>
         <source>Only if it is still version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 버전 {version}일 때만</translation>
     </message>
     <message>
         <source>The server gives no ETag to guard with</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 보호에 쓸 ETag를 주지 않습니다</translation>
     </message>
     <message>
         <source>Sends If-Match {etag}: when somebody else changed it, nothing is overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>If-Match {etag}를 보냅니다. 다른 사람이 바꾸었다면 덮어쓰지 않습니다.</translation>
     </message>
     <message>
         <source>Sending…</source>
-        <translation type="unfinished"></translation>
+        <translation>보내는 중…</translation>
     </message>
     <message>
         <source>Send as</source>
-        <translation type="unfinished"></translation>
+        <translation>보내는 방식</translation>
     </message>
     <message>
         <source>JSON Patch</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Patch</translation>
     </message>
     <message>
         <source>FHIRPath Patch</source>
-        <translation type="unfinished"></translation>
+        <translation>FHIRPath Patch</translation>
     </message>
     <message>
         <source>Whole resource (PUT)</source>
-        <translation type="unfinished"></translation>
+        <translation>리소스 전체 (PUT)</translation>
     </message>
     <message>
         <source>Send changes</source>
-        <translation type="unfinished"></translation>
+        <translation>변경 보내기</translation>
     </message>
     <message>
         <source>Send the changes to the server (Ctrl+Return)</source>
-        <translation type="unfinished"></translation>
+        <translation>변경을 서버로 보냅니다 (Ctrl+Return)</translation>
     </message>
     <message>
         <source>The server does not offer this.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 제공하지 않습니다.</translation>
     </message>
     <message>
         <source>The server does not say whether it takes this; trying is safe.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 받는지 알려 주지 않습니다. 시도해도 안전합니다.</translation>
     </message>
     <message>
         <source>The server says that it takes this.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 받는다고 합니다.</translation>
     </message>
 </context>
 <context>
@@ -3157,20 +3041,20 @@
     <name>SideBySideView</name>
     <message>
         <source>Both versions side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>두 버전 나란히 보기</translation>
     </message>
     <message>
         <source>Copy the left text</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽 복사</translation>
     </message>
     <message>
         <source>Copy the right text</source>
-        <translation type="unfinished"></translation>
+        <translation>오른쪽 복사</translation>
     </message>
     <message numerus="yes">
         <source>%n unchanged lines, click to show</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>바뀌지 않은 %n줄, 누르면 보기</numerusform>
         </translation>
     </message>
 </context>
@@ -3222,87 +3106,261 @@
     </message>
 </context>
 <context>
+    <name>StepDetail</name>
+    <message>
+        <source>History</source>
+        <translation>이력</translation>
+    </message>
+    <message>
+        <source>No content is readable</source>
+        <translation>읽을 수 있는 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>Choose a step</source>
+        <translation>단계를 고르세요</translation>
+    </message>
+    <message>
+        <source>What comes back, and what is said of it, stands here.</source>
+        <translation>돌아오는 것과 그 설명이 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <source>deleted {when} by {who}</source>
+        <translation>{when} {who} 삭제</translation>
+    </message>
+    <message>
+        <source>deleted {when}</source>
+        <translation>{when} 삭제</translation>
+    </message>
+</context>
+<context>
+    <name>StepModel</name>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>판정</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>What it was</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Instance</source>
+        <translation>인스턴스</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Refers to others in a circle; they come back together.</source>
+        <translation>서로 순환하여 참조하므로 함께 돌아옵니다.</translation>
+    </message>
+</context>
+<context>
     <name>ThreeWayView</name>
     <message>
         <source>Take all of yours</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 내 것으로</translation>
     </message>
     <message>
         <source>Take all of theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 상대 것으로</translation>
     </message>
     <message>
         <source>Theirs, on the server now</source>
-        <translation type="unfinished"></translation>
+        <translation>상대 것, 지금 서버</translation>
     </message>
     <message>
         <source>Result, to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>보낼 결과</translation>
     </message>
     <message>
         <source>The result is what stands on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>결과가 서버의 내용과 같습니다</translation>
     </message>
     <message>
         <source>There is nothing left to send.</source>
-        <translation type="unfinished"></translation>
+        <translation>보낼 것이 없습니다.</translation>
     </message>
     <message>
         <source>Conflicts: choose one side for each element</source>
-        <translation type="unfinished"></translation>
+        <translation>충돌: 요소마다 한쪽을 고르세요</translation>
     </message>
     <message>
         <source>Both edits touch different elements. They were merged; look at the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 편집이 서로 다른 요소를 고쳤습니다. 병합했으니 결과를 확인하세요.</translation>
     </message>
     <message>
         <source>Both edits change the same elements. Choose one side for each: {left} of {all} left.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 편집이 같은 요소를 고쳤습니다. 각각 한쪽을 고르세요: {all} 중 {left} 남음.</translation>
     </message>
     <message>
         <source>Everything is decided. Look at the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 결정했습니다. 결과를 확인하세요.</translation>
     </message>
 </context>
 <context>
     <name>Timeline</name>
     <message>
+        <source>Created</source>
+        <translation>생성</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>갱신</translation>
+    </message>
+    <message>
+        <source>Patched</source>
+        <translation>패치</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>삭제됨</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <source>The server names the request: {method}</source>
+        <translation>서버가 알려 준 요청: {method}</translation>
+    </message>
+    <message>
+        <source>The server names no request; this is read from its neighbours</source>
+        <translation>서버가 요청을 알려 주지 않아 앞뒤 버전에서 읽었습니다</translation>
+    </message>
+    <message>
+        <source>The first version</source>
+        <translation>첫 버전</translation>
+    </message>
+    <message>
+        <source>It was: {label}</source>
+        <translation>내용: {label}</translation>
+    </message>
+    <message>
+        <source>No change of content</source>
+        <translation>내용 변경 없음</translation>
+    </message>
+    <message>
         <source>; {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>; 외 {count}건</translation>
+    </message>
+    <message>
+        <source>The server does not say who did this</source>
+        <translation>누가 했는지 서버가 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>Said by the server in the history entry</source>
+        <translation>서버의 이력 항목에 있음</translation>
+    </message>
+    <message>
+        <source>Said in meta.author of this version</source>
+        <translation>이 버전의 meta.author에 있음</translation>
+    </message>
+    <message>
+        <source>Said in an extension of meta of this version</source>
+        <translation>이 버전의 meta 확장에 있음</translation>
+    </message>
+    <message>
+        <source>Version {first} is missing: erased, or not shown by the server</source>
+        <translation>버전 {first}이(가) 없습니다. 지워졌거나 서버가 보여 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>Versions {first} to {last} are missing: erased, or not shown by the server</source>
+        <translation>버전 {first}–{last}이(가) 없습니다. 지워졌거나 서버가 보여 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>Brought back; {changes}</source>
+        <translation>되돌림; {changes}</translation>
+    </message>
+    <message>
+        <source>Brought back as it was</source>
+        <translation>그대로 되돌림</translation>
+    </message>
+    <message>
+        <source>{element} changed from {before} to {after}</source>
+        <translation>{element} 변경: {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{element} changed</source>
+        <translation>{element} 변경</translation>
+    </message>
+    <message>
+        <source>{element} moved</source>
+        <translation>{element} 이동</translation>
+    </message>
+    <message>
+        <source>{element} added: {after}</source>
+        <translation>{element} 추가: {after}</translation>
+    </message>
+    <message>
+        <source>{element} added</source>
+        <translation>{element} 추가</translation>
+    </message>
+    <message>
+        <source>{element} removed: {before}</source>
+        <translation>{element} 제거: {before}</translation>
+    </message>
+    <message>
+        <source>{element} removed</source>
+        <translation>{element} 제거</translation>
+    </message>
+    <message>
+        <source>{count} {element} added</source>
+        <translation>{element} {count}개 추가</translation>
+    </message>
+    <message>
+        <source>{count} {element} removed</source>
+        <translation>{element} {count}개 제거</translation>
+    </message>
+    <message>
+        <source>{element} changed in {count} places</source>
+        <translation>{element} {count}곳 변경</translation>
+    </message>
+    <message>
+        <source>{count} {element} moved</source>
+        <translation>{element} {count}개 이동</translation>
     </message>
 </context>
 <context>
     <name>TimelineDelegate</name>
     <message>
         <source>current</source>
-        <translation type="unfinished"></translation>
+        <translation>현재</translation>
     </message>
     <message>
         <source>by {author}</source>
-        <translation type="unfinished"></translation>
+        <translation>{author}</translation>
     </message>
     <message>
         <source>Its last content is further back</source>
-        <translation type="unfinished"></translation>
+        <translation>마지막 내용은 더 앞에 있습니다</translation>
     </message>
     <message>
         <source>What it changed is further back</source>
-        <translation type="unfinished"></translation>
+        <translation>바꾼 것은 더 앞에 있습니다</translation>
     </message>
 </context>
 <context>
     <name>TimelineHead</name>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>Refresh</source>
-        <translation type="unfinished"></translation>
+        <translation>새로 고침</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>열기</translation>
     </message>
     <message>
         <source>History of {key}</source>
@@ -3310,43 +3368,43 @@
     </message>
     <message>
         <source>History of all {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 {type}의 이력</translation>
     </message>
     <message>
         <source>History of the whole server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 전체 이력</translation>
     </message>
     <message>
         <source>All types</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 유형</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>유형</translation>
     </message>
     <message>
         <source>Interaction</source>
-        <translation type="unfinished"></translation>
+        <translation>동작</translation>
     </message>
     <message>
         <source>All interactions</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 동작</translation>
     </message>
     <message>
         <source>Created</source>
-        <translation type="unfinished"></translation>
+        <translation>생성</translation>
     </message>
     <message>
         <source>Updated</source>
-        <translation type="unfinished"></translation>
+        <translation>갱신</translation>
     </message>
     <message>
         <source>Patched</source>
-        <translation type="unfinished"></translation>
+        <translation>패치</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제됨</translation>
     </message>
 </context>
 <context>
@@ -3357,47 +3415,47 @@
     </message>
     <message>
         <source>{key} · version {version} (deleted)</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} · 버전 {version} (삭제됨)</translation>
     </message>
     <message>
         <source>{key} · version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} · 버전 {version}</translation>
     </message>
     <message>
         <source>Version {v}</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {v}</translation>
     </message>
     <message>
         <source>As soon as something is written, it stands here.</source>
-        <translation type="unfinished"></translation>
+        <translation>무언가 기록되면 여기에 나타납니다.</translation>
     </message>
     <message>
         <source>There is no history yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 이력이 없습니다</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>읽는 중…</translation>
     </message>
     <message>
         <source>{count} versions</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {count}개</translation>
     </message>
     <message>
         <source>1 version</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 1개</translation>
     </message>
     <message>
         <source>{count} of {total} versions</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {total}개 중 {count}개</translation>
     </message>
     <message>
         <source>{count} versions, more on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {count}개, 서버에 더 있음</translation>
     </message>
     <message>
         <source>The history gave no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>이력이 응답을 받지 못했습니다</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3405,146 +3463,158 @@
     </message>
     <message>
         <source>This server has no such history</source>
-        <translation type="unfinished"></translation>
+        <translation>이 서버에는 그런 이력이 없습니다</translation>
     </message>
     <message>
         <source>It does not offer the history of types or of the whole server.</source>
-        <translation type="unfinished"></translation>
+        <translation>유형이나 서버 전체의 이력을 제공하지 않습니다.</translation>
     </message>
     <message>
         <source>The server gives no history of {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 {key}의 이력을 주지 않습니다</translation>
     </message>
     <message>
         <source>It never existed, was erased for good, or this server forgets the past of what is deleted. Without a readable past it cannot be brought back.</source>
-        <translation type="unfinished"></translation>
+        <translation>처음부터 없었거나 완전히 지워졌거나, 서버가 삭제된 것의 과거를 잊습니다. 읽을 수 있는 과거가 없으면 되돌릴 수 없습니다.</translation>
     </message>
 </context>
 <context>
     <name>TreePane</name>
     <message>
         <source>Add element…</source>
-        <translation type="unfinished"></translation>
+        <translation>요소 추가…</translation>
     </message>
     <message>
         <source>Edit value</source>
-        <translation type="unfinished"></translation>
+        <translation>값 편집</translation>
     </message>
     <message>
         <source>Duplicate item</source>
-        <translation type="unfinished"></translation>
+        <translation>항목 복제</translation>
     </message>
     <message>
         <source>Move item up</source>
-        <translation type="unfinished"></translation>
+        <translation>항목 위로</translation>
     </message>
     <message>
         <source>Move item down</source>
-        <translation type="unfinished"></translation>
+        <translation>항목 아래로</translation>
     </message>
     <message>
         <source>Remove element</source>
-        <translation type="unfinished"></translation>
+        <translation>요소 제거</translation>
     </message>
     <message>
         <source>Elements</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
 </context>
 <context>
     <name>TypeModel</name>
     <message>
         <source>All types</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 유형</translation>
+    </message>
+    <message>
+        <source>{type}: {count} instances</source>
+        <translation>{type}: {count}개</translation>
+    </message>
+    <message>
+        <source>{type}: the server does not tell how many</source>
+        <translation>{type}: 서버가 개수를 알려 주지 않음</translation>
+    </message>
+    <message>
+        <source>{type}: not counted yet</source>
+        <translation>{type}: 아직 세지 않음</translation>
     </message>
 </context>
 <context>
     <name>TypeRail</name>
     <message>
         <source>Filter types</source>
-        <translation type="unfinished"></translation>
+        <translation>유형 필터</translation>
     </message>
     <message>
         <source>Hide types without instances</source>
-        <translation type="unfinished"></translation>
+        <translation>비어 있는 유형 숨기기</translation>
     </message>
     <message>
         <source>Types</source>
-        <translation type="unfinished"></translation>
+        <translation>유형</translation>
     </message>
     <message>
         <source>Resource types</source>
-        <translation type="unfinished"></translation>
+        <translation>리소스 유형</translation>
     </message>
 </context>
 <context>
     <name>VersionList</name>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>버전</translation>
     </message>
 </context>
 <context>
     <name>VersionPanel</name>
     <message>
         <source>Compare with before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전과 비교</translation>
     </message>
     <message>
         <source>Restore…</source>
-        <translation type="unfinished"></translation>
+        <translation>복원…</translation>
     </message>
     <message>
         <source>No version is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 버전이 없습니다</translation>
     </message>
     <message>
         <source>Choose one to see all that it changed, or two to compare them.</source>
-        <translation type="unfinished"></translation>
+        <translation>하나를 고르면 바뀐 것을, 둘을 고르면 비교를 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>{older} and {newer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{older}과(와) {newer}</translation>
     </message>
     <message>
         <source>Two versions</source>
-        <translation type="unfinished"></translation>
+        <translation>두 버전</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>not told</source>
-        <translation type="unfinished"></translation>
+        <translation>알 수 없음</translation>
     </message>
     <message>
         <source>Back to this version…</source>
-        <translation type="unfinished"></translation>
+        <translation>이 버전으로 되돌리기…</translation>
     </message>
     <message>
         <source>Changes ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>변경 ({count})</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>변경</translation>
     </message>
     <message>
         <source>What it changed is not known here.</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇이 바뀌었는지 알 수 없습니다.</translation>
     </message>
     <message>
         <source>Elements</source>
-        <translation type="unfinished"></translation>
+        <translation>요소</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>버전</translation>
     </message>
     <message>
         <source>Time</source>
@@ -3552,7 +3622,7 @@
     </message>
     <message>
         <source>Author</source>
-        <translation type="unfinished"></translation>
+        <translation>작성자</translation>
     </message>
     <message>
         <source>Request</source>
@@ -3560,18 +3630,7 @@
     </message>
     <message>
         <source>Compare with the version before it</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>field</name>
-    <message>
-        <source>Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>바로 앞 버전과 비교</translation>
     </message>
 </context>
 </TS>
