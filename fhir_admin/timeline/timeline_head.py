@@ -114,6 +114,7 @@ class TimelineHead(QFrame):
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{action.text()} ({keys})")
         action.triggered.connect(signal)
+        self.addAction(action)
         button = QToolButton(self)
         button.setObjectName(name)
         button.setDefaultAction(action)

@@ -307,6 +307,8 @@ class TimelinePage(QWidget):
         for widget in (self._head, self._banner, self._busy):
             layout.addWidget(widget)
         layout.addWidget(self._splitter, 1)
+        # Their keys work wherever the focus is, and the Page menu lists them.
+        self.addActions(self._head.actions())
         self._show_types()
 
     def _connect(self) -> None:
