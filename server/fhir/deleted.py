@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from server.fhir.keys import ResourceKey
 from server.fhir.headline import headline, subject
+from server.fhir.keys import ResourceKey
 from server.fhir.restore_evidence import Past, age, content_of
 from server.fhir.timeline import HistoryEntry
 

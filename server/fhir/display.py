@@ -200,8 +200,10 @@ def _is_reference(value: Mapping[str, Any]) -> bool:
 
 
 def _is_quantity(value: Mapping[str, Any]) -> bool:
-    return "value" in value and isinstance(value["value"], int | codec.Number) and (
-        "url" not in value and "currency" not in value
+    return (
+        "value" in value
+        and isinstance(value["value"], int | codec.Number)
+        and ("url" not in value and "currency" not in value)
     )
 
 
@@ -257,4 +259,3 @@ def _list(value: Any) -> list[Any]:
 
 def _rank(order: tuple[str, ...], value: Any, default: int) -> int:
     return order.index(value) if value in order else default
-

@@ -105,11 +105,12 @@ def element_path(path: Path) -> Path:
 
 def item_at(document: Any, path: Path) -> Item | None:
     """The item at an element path, or None."""
-    item: Item | None = Item(document)
+    item = Item(document)
     for name, index in _steps(path):
-        item = _child(item.children, name, index)
-        if item is None:
+        child = _child(item.children, name, index)
+        if child is None:
             return None
+        item = child
     return item
 
 

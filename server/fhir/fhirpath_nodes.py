@@ -33,7 +33,9 @@ def root(resource: Any, definitions: Definitions) -> Node:
 
 def element_of(node: Node, name: str, definitions: Definitions) -> Element | None:
     """The definition of the child element `name` of a node of a known type."""
-    return definitions.type(node.type).elements.get(name) if _is_known(node, definitions) else None
+    if node.type is None or not _is_known(node, definitions):
+        return None
+    return definitions.type(node.type).elements.get(name)
 
 
 def children(node: Node, name: str, definitions: Definitions) -> list[Node]:

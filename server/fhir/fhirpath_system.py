@@ -103,7 +103,7 @@ def compare(a: Any, b: Any) -> int | None:
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return a.compare(b)
     if (is_number(a) and is_number(b)) or (isinstance(a, str) and isinstance(b, str)):
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     raise fhir_error(Kind.INVALID, f"FHIRPath cannot order a {_kind(a)} and a {_kind(b)}.")
 
 

@@ -105,6 +105,9 @@ def _read(index: int, parameter: Any) -> Operation:
     return _checked(index, type_name, parts)
 
 
+_INTEGERS: tuple[str, ...] = ("index", "source", "destination")
+
+
 def _checked(index: int, type_name: str, parts: dict[str, dict[str, Any]]) -> Operation:
     scalars: dict[str, Any] = {}
     for name in _NEEDED[type_name]:
@@ -116,7 +119,7 @@ def _checked(index: int, type_name: str, parts: dict[str, dict[str, Any]]) -> Op
         if name in ("path", "name") and not isinstance(found, str):
             raise fhir_error(Kind.INVALID, f"Operation {index}: the '{name}' part must be a string.")
         scalars[name] = found
-    numbers = {name: scalars[name] for name in ("index", "source", "destination") if name in scalars}
+    numbers: dict[str, int] = {name: scalars[name] for name in _INTEGERS if name in scalars}
     return Operation(type_name, scalars["path"], scalars.get("name", ""), scalars.get("value", {}), numbers)
 
 

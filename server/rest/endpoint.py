@@ -26,7 +26,7 @@ from server.rest.discovery import Discovery
 from server.rest.error_handlers import Answer, answer_error
 from server.rest.guards import Guards, read_headers
 from server.security.token import LaunchToken
-from server.store.base import Author, Store
+from server.store.base import Store
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -57,7 +57,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every failure becomes an OperationOutcome."""
         started, request_id = time.perf_counter(), str(uuid.uuid4())
-        correlation, accept = "", negotiation.FHIR_JSON
+        correlation = ""
         try:
             headers = read_headers(scope["headers"])
             correlation = headers.get("x-request-id", "")

@@ -14,8 +14,7 @@ from tests.torture import kill
 def test_no_acknowledged_write_is_lost_by_kill_9(tmp_path: Path) -> None:
     kills = int(os.environ.get("FHIR_ADMIN_KILLS", "50"))
     tally = kill.run(tmp_path, kills, seed=20261123)
-    print(
-        f"{tally.kills} kills, {tally.acknowledged} acknowledged, restart at most {tally.slowest_restart:.2f} s"
-    )
+    slowest = f"{tally.slowest_restart:.2f} s"
+    print(f"{tally.kills} kills, {tally.acknowledged} acknowledged, restart at most {slowest}")
     assert (tally.kills, tally.lost, tally.torn, tally.gaps) == (kills, [], [], [])
     assert tally.acknowledged > kills

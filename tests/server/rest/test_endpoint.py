@@ -125,7 +125,9 @@ def test_versions_come_in_both_forms(http: Connection) -> None:
         ("GET", "Patient?name=%ff", 400, "invalid"),
     ],
 )
-def test_bad_requests_get_an_outcome(http: Connection, method: str, path: str, status: int, code: str) -> None:
+def test_bad_requests_get_an_outcome(
+    http: Connection, method: str, path: str, status: int, code: str
+) -> None:
     _outcome(http.send(method, path, PATIENT if method in ("POST", "PUT") else None), status, code)
 
 
@@ -139,7 +141,15 @@ def test_wrong_media_types_are_415(http: Connection) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{", b'{"resourceType":"Patient","resourceType":"Patient"}', b'{"a":NaN}', b"\xff\xfe", b"[" * 100],
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"resourceType":"Patient","resourceType":"Patient"}',
+        b'{"a":NaN}',
+        b"\xff\xfe",
+        b"[" * 100,
+    ],
 )
 def test_bodies_that_are_not_a_json_resource_are_400(http: Connection, body: bytes) -> None:
     _outcome(http.send("POST", "Patient", body), 400, "invalid")

@@ -17,7 +17,15 @@ def test_the_servers_own_names_pass(host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil", "127.0.0.1.nip.io:8080", "localhost.:8080", "[::ffff:127.0.0.1]:8080", "127.0.0.1:8081", "", "127.0.0.1"],
+    [
+        "evil",
+        "127.0.0.1.nip.io:8080",
+        "localhost.:8080",
+        "[::ffff:127.0.0.1]:8080",
+        "127.0.0.1:8081",
+        "",
+        "127.0.0.1",
+    ],
 )
 def test_foreign_host_names_are_421(host: str) -> None:
     with pytest.raises(FhirError) as refusal:
