@@ -141,6 +141,7 @@ class BrowserPage(QWidget):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _=False, run=act: run())
             self.addAction(action)
+        self.addActions(self._panel.actions())
 
     def _toggle_panel(self) -> None:
         self._panel.setVisible(self._panel.isHidden())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from fhir_admin import theme
 from fhir_admin.local_time import local, universal
@@ -13,6 +13,8 @@ from fhir_admin.widgets.elided_label import ElidedLabel
 from fhir_admin.widgets.pill import Pill
 from server.fhir.headline import headline
 from server.fhir.keys import ResourceKey
+
+_WIDE = 640
 
 
 class ResourceHeader(QFrame):
@@ -33,6 +35,7 @@ class ResourceHeader(QFrame):
         self._line = ElidedLabel(self)
         self._pill = Pill(self)
         self._buttons: dict[str, QToolButton] = {}
+        self._actions: dict[str, QAction] = {}
         self._build()
 
     def show_key(self, key: ResourceKey) -> None:
@@ -44,8 +47,8 @@ class ResourceHeader(QFrame):
         self._pill.hide()
         self._enable(False, False, False)
 
-    def show_opened(self, opened: Opened) -> None:
-        """What the server answered."""
+    def show_opened(self, opened: Opened, *, history: bool = True, edit: bool = True) -> None:
+        """What the server answered; `history` and `edit` False where it says that it offers them not."""
         self._opened = opened
         named = headline(opened.resource) if opened.resource else ""
         self._title.setText(named or opened.key.type)
@@ -53,7 +56,9 @@ class ResourceHeader(QFrame):
         self._say_version(opened)
         self._say_state(opened)
         live = opened.state == "live"
-        self._enable(opened.state != "absent", live and opened.version_id is None, opened.state == "deleted")
+        known = opened.state != "absent"
+        newest = live and opened.version_id is None
+        self._enable(known and history, newest and edit, opened.state == "deleted")
 
     def _say_version(self, opened: Opened) -> None:
         tombstone, snapshot = opened.tombstone, opened.snapshot
@@ -82,10 +87,14 @@ class ResourceHeader(QFrame):
         self._pill.show()
 
     def _enable(self, history: bool, edit: bool, restore: bool) -> None:
-        self._buttons["history"].setEnabled(history)
-        self._buttons["edit"].setEnabled(edit)
-        self._buttons["restore"].setVisible(restore)
-        self._buttons["edit"].setVisible(not restore)
+        for name, enabled, visible in (
+            ("history", history, True),
+            ("edit", edit, not restore),
+            ("restore", restore, restore),
+        ):
+            for part in (self._actions[name], self._buttons[name]):
+                part.setEnabled(enabled)
+                part.setVisible(visible)
         self._buttons["copy"].setEnabled(self._opened is not None)
 
     def _build(self) -> None:
@@ -99,14 +108,22 @@ class ResourceHeader(QFrame):
         first.setSpacing(8)
         first.addWidget(self._title, 1)
         first.addWidget(self._pill)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 8)
-        layout.setSpacing(2)
-        layout.addLayout(first)
-        layout.addWidget(self._key)
-        layout.addWidget(self._line)
-        layout.addSpacing(4)
-        layout.addLayout(self._toolbar())
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addLayout(first)
+        words.addWidget(self._key)
+        words.addWidget(self._line)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._halves.setContentsMargins(16, 12, 12, 8)
+        self._halves.setSpacing(6)
+        self._halves.addLayout(words, 1)
+        self._halves.addLayout(self._toolbar())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: what can be done stands beside the words where there is room."""
+        super().resizeEvent(event)
+        sides = QBoxLayout.Direction
+        self._halves.setDirection(sides.LeftToRight if self.width() >= _WIDE else sides.TopToBottom)
 
     def _toolbar(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -125,18 +142,21 @@ class ResourceHeader(QFrame):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 action.setToolTip(f"{text} ({keys})")
             action.triggered.connect(lambda _=False, tell=signal: tell.emit())
+            # Its keys work anywhere on the page, and the Page menu lists it.
+            (self.parentWidget() or self).addAction(action)
+            self._actions[name] = action
             self._buttons[name] = self._button(name, action)
             row.addWidget(self._buttons[name])
         self._buttons["copy"] = self._copy_button()
         row.addWidget(self._buttons["copy"])
         row.addStretch(1)
         self._buttons["restore"].hide()
+        self._actions["restore"].setVisible(False)
         return row
 
     def _button(self, name: str, action: QAction) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"resource{name.title()}")
-        button.addAction(action)
         button.setIcon(action.icon())
         # The style puts icon and text too near to each other.
         button.setText(f" {action.text()}")

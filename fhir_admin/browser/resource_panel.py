@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from fhir_admin import theme
@@ -21,6 +21,8 @@ from server.fhir.headline import headline
 from server.fhir.keys import ResourceKey, parse_reference
 
 _DELAY_MS = 60
+# As long the old resource may stay in sight while the next one is read.
+_BLANK_AFTER_MS = 180
 
 
 class ResourcePanel(QFrame):
@@ -42,12 +44,15 @@ class ResourcePanel(QFrame):
         self._session = session
         self._reading = Latest(session.tasks(self), _DELAY_MS)
         self._key: ResourceKey | None = None
+        self._shown: ResourceKey | None = None
         self._version: str | None = None
         base = session.client.base
         self._header = ResourceHeader(base, self)
         self._banner = OutcomeBanner(self)
         self._busy = BusyLine(self)
         self._stack = QStackedWidget(self)
+        self._blank = QWidget(self)
+        self._waiting = QTimer(self)
         self._empty = EmptyState(parent=self)
         self._tabs = QTabWidget(self)
         self._tree = ElementTreeView(self, base=base)
@@ -74,10 +79,9 @@ class ResourcePanel(QFrame):
     def open(self, key: ResourceKey, version_id: str | None = None) -> None:
         """Read and show an instance, or one of its versions."""
         if (key, version_id) != (self._key, self._version):
-            self._header.show_key(key)
             self._banner.clear()
+            self._waiting.start()
         self._key, self._version = key, version_id
-        self._header.show()
         self._busy.set_busy(True)
         if version_id is None:
             question, args = open_resource, (self._session.client, key)
@@ -94,7 +98,8 @@ class ResourcePanel(QFrame):
     def clear(self) -> None:
         """Nothing is open."""
         self._reading.cancel()
-        self._key = self._version = None
+        self._waiting.stop()
+        self._key = self._shown = self._version = None
         self._header.hide()
         self._banner.clear()
         self._idle()
@@ -109,10 +114,22 @@ class ResourcePanel(QFrame):
         """Bring the JSON to the front."""
         self._tabs.setCurrentWidget(self._json)
 
+    def _show_waiting(self) -> None:
+        """It takes long: nothing of another resource may stand under the new name."""
+        if self._key is not None:
+            self._shown = self._key
+            self._header.show_key(self._key)
+            self._header.show()
+            self._stack.setCurrentWidget(self._blank)
+
     def _show(self, opened: Opened) -> None:
         self._idle()
         self._banner.clear()
-        self._header.show_opened(opened)
+        self._shown = opened.key
+        self._header.show()
+        history = self._offers(opened.key.type, "history-instance")
+        edit = self._offers(opened.key.type, "update", "patch")
+        self._header.show_opened(opened, history=history, edit=edit)
         if opened.state == "live" and opened.resource is not None:
             self._tree.set_resource(opened.resource)
             self._json.set_text(opened.text)
@@ -122,6 +139,11 @@ class ResourcePanel(QFrame):
         else:
             self._say_absent(opened)
         self.opened.emit(opened)
+
+    def _offers(self, type_: str, *interactions: str) -> bool:
+        """Whether one of the interactions is worth trying: said to be there, or nothing said."""
+        known = self._session.capabilities
+        return any(known.supports(interaction, type_) is not False for interaction in interactions)
 
     def _say_deleted(self, opened: Opened) -> None:
         if opened.tombstone is not None:
@@ -142,6 +164,8 @@ class ResourcePanel(QFrame):
 
     def _fail(self, failure: Failure) -> None:
         self._idle()
+        if self._shown != self._key:
+            self._show_waiting()
         self._banner.show_failure(failure)
 
     def _changed(self, changes: Changes) -> None:
@@ -149,19 +173,20 @@ class ResourcePanel(QFrame):
             self.reload()
 
     def _idle(self) -> None:
+        self._waiting.stop()
         self._busy.set_busy(False)
 
     def _request_history(self) -> None:
-        if self._key is not None:
-            self.history_requested.emit(self._key)
+        if self._shown is not None:
+            self.history_requested.emit(self._shown)
 
     def _request_edit(self) -> None:
-        if self._key is not None:
-            self.edit_requested.emit(self._key)
+        if self._shown is not None:
+            self.edit_requested.emit(self._shown)
 
     def _request_restore(self) -> None:
-        if self._key is not None:
-            self.restore_requested.emit(self._key)
+        if self._shown is not None:
+            self.restore_requested.emit(self._shown)
 
     def _follow(self, text: str) -> None:
         key = parse_reference(text, self._session.client.base)
@@ -174,8 +199,11 @@ class ResourcePanel(QFrame):
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self._tree, theme.icon("list-tree"), self.tr("Elements"))
         self._tabs.addTab(self._json, theme.icon("braces"), self.tr("JSON"))
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._tabs)
+        for widget in (self._empty, self._tabs, self._blank):
+            self._stack.addWidget(widget)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_BLANK_AFTER_MS)
+        self._waiting.timeout.connect(self._show_waiting)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -29,7 +29,7 @@ VALUE_ROLE = Qt.ItemDataRole.UserRole + 3
 _INVALID = QModelIndex()
 _SUMMARY_LENGTH = 200
 # What is about the record, not about its subject, comes last.
-_TECHNICAL = frozenset({"id", "meta", "implicitRules", "language", "text", "contained"})
+_TECHNICAL = ("extension", "id", "meta", "implicitRules", "language", "text", "contained")
 
 
 class Node:

@@ -122,6 +122,32 @@ def test_only_the_newest_choice_is_shown(qtbot, panel, fault_server):
     assert panel.key == KEY
 
 
+def test_nothing_of_another_resource_stands_under_a_new_name(qtbot, panel, fault_server):
+    gate = threading.Event()
+    fault_server.on("Patient/1", answer(200, patient()))
+    opened(qtbot, panel)
+    fault_server.on("Patient/slow", hang(gate))
+    panel.open(ResourceKey("Patient", "slow"))
+    # Until it takes long the old one stays whole, name and all; then both are gone.
+    assert panel.findChild(QLabel, "resourceKey").text() == "Patient/1"
+    qtbot.waitUntil(lambda: panel.findChild(QLabel, "resourceKey").text() == "Patient/slow")
+    assert panel._stack.currentWidget() is panel._blank
+    gate.set()
+    qtbot.waitUntil(lambda: panel._banner.isVisible())
+
+
+def test_what_the_server_does_not_offer_is_not_offered(qtbot, fault_server, make_session):
+    resource = {"type": "Patient", "interaction": [{"code": "read"}]}
+    statement = {"resourceType": "CapabilityStatement", "rest": [{"resource": [resource]}]}
+    session = make_session(fault_server.base, capabilities=Capabilities.read(statement))
+    panel = ResourcePanel(session)
+    qtbot.addWidget(panel)
+    fault_server.on("Patient/1", answer(200, patient()))
+    opened(qtbot, panel)
+    assert not panel.findChild(QToolButton, "resourceEdit").isEnabled()
+    assert not panel.findChild(QToolButton, "resourceHistory").isEnabled()
+
+
 def test_an_old_version_is_marked_and_cannot_be_edited(qtbot, panel, fault_server):
     fault_server.on("Patient/1/_history/2", answer(200, patient("2")))
     with qtbot.waitSignal(panel.opened):
