@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 from fhir_admin import theme
 from fhir_admin.diff.aligned_rows import Fold, Line, Row
 from fhir_admin.diff.change_words import SIGNS
+from fhir_admin.diff.visible_rows import Entry, VisibleRows
 from fhir_admin.diff.word_marks import Spans
 from fhir_admin.widgets.json_text import spans
 from server.fhir.location import Path
@@ -44,13 +44,9 @@ class SideBySideView(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Both versions side by side"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self._rows: Sequence[Row] = ()
-        self._folds: list[Fold] = []
+        self._shown = VisibleRows()
         self._absent = ("", "")
-        self._shown: list[tuple[int, str]] = []  # row number or -1 - fold number; which sides
-        self._unified = False
         self._current = -1
-        self._widest = 0
         self._hover = -1
         self._dress()
         self.viewport().setMouseTracking(True)
@@ -62,26 +58,22 @@ class SideBySideView(QAbstractScrollArea):
 
     def set_rows(self, rows: Sequence[Row], folds: Sequence[Fold] = ()) -> None:
         """Show other rows, unchanged stretches folded."""
-        self._rows = rows
-        self._folds = list(folds)
+        self._shown.set_rows(rows, folds)
         self._current = -1
-        self._widest = max(
-            (len(line.text) for row in rows for line in (row.left, row.right) if line), default=0
-        )
-        self._arrange()
+        self._update_bars()
         self.verticalScrollBar().setValue(0)
         self.horizontalScrollBar().setValue(0)
 
     @property
     def unified(self) -> bool:
         """Whether both texts stand in one column."""
-        return self._unified
+        return self._shown.unified
 
     def set_unified(self, unified: bool) -> None:
         """One column, old lines above the new ones, or two columns."""
-        if unified != self._unified:
-            self._unified = unified
-            self._arrange()
+        if unified != self._shown.unified:
+            self._shown.set_unified(unified)
+            self._update_bars()
 
     def set_absent(self, left: str, right: str) -> None:
         """What to say in the middle of a side that does not exist; empty for one that does."""
@@ -90,98 +82,33 @@ class SideBySideView(QAbstractScrollArea):
 
     def show_all(self) -> None:
         """Unfold everything."""
-        self._folds = []
-        self._arrange()
+        self.set_folds(())
 
     def set_folds(self, folds: Sequence[Fold]) -> None:
         """Fold again."""
-        self._folds = list(folds)
-        self._arrange()
+        self._shown.set_folds(folds)
+        self._update_bars()
 
     def go_to(self, path: Path, *, left: bool = False) -> bool:
         """Scroll to the line where `path` begins on one side and mark it; False when it is not there."""
-        at = self._find(path, left)
-        if at is None:
-            return False
-        self._show_row(at)
-        return True
+        return self._show_row(self._shown.find(path, left=left))
 
     def go_to_change(self, step: int) -> bool:
         """Go to the next (1) or previous (-1) stretch of changes; False when there is none."""
-        starts = [
-            at
-            for at, row in enumerate(self._rows)
-            if row.kind != "same" and (at == 0 or self._rows[at - 1].kind == "same")
-        ]
-        if step > 0:
-            later = [at for at in starts if at > self._current]
-            target = later[0] if later else None
-        else:
-            earlier = [at for at in starts if at < self._current]
-            target = earlier[-1] if earlier else None
-        if target is None:
+        return self._show_row(self._shown.next_change(self._current, step))
+
+    # Geometry
+
+    def _show_row(self, row: int | None) -> bool:
+        if row is None:
             return False
-        self._show_row(target)
-        return True
-
-    # Rows and geometry
-
-    def _arrange(self) -> None:
-        shown: list[tuple[int, str]] = []
-        at = 0
-        for number, fold in enumerate(self._folds):
-            self._add_rows(shown, at, fold.first)
-            shown.append((-1 - number, ""))
-            at = fold.last
-        self._add_rows(shown, at, len(self._rows))
-        self._shown = shown
+        place = self._shown.place_of(row)
+        self._current = row
         self._update_bars()
-        self.viewport().update()
-
-    def _add_rows(self, shown: list[tuple[int, str]], first: int, last: int) -> None:
-        if not self._unified:
-            shown.extend((at, "both") for at in range(first, last))
-            return
-        new: list[tuple[int, str]] = []
-        for at in range(first, last):
-            row = self._rows[at]
-            if row.kind == "same":
-                shown += [*new, (at, "right")]
-                new = []
-                continue
-            # A stretch of changes shows its old lines together, then its new ones.
-            if row.left is not None:
-                shown.append((at, "left"))
-            if row.right is not None:
-                new.append((at, "right"))
-        shown += new
-
-    def _find(self, path: Path, left: bool) -> int | None:
-        """The row of the place itself, else of the nearest place above it."""
-        best: int | None = None
-        best_length = -1
-        for at, row in enumerate(self._rows):
-            line = row.left if left else row.right
-            if line is None:
-                continue
-            length = len(line.path)
-            if line.path == path:
-                return at
-            if best_length < length < len(path) and path[:length] == line.path:
-                best, best_length = at, length
-        return best
-
-    def _show_row(self, at: int) -> None:
-        number = bisect_right([fold.first for fold in self._folds], at) - 1
-        if number >= 0 and at < self._folds[number].last:
-            del self._folds[number]
-            self._arrange()
-        self._current = at
-        place = next(place for place, (row, _) in enumerate(self._shown) if row == at)
         page = self.verticalScrollBar().pageStep()
         if not self._top() <= place < self._top() + page - 1:
             self.verticalScrollBar().setValue(place - page // 3)
-        self.viewport().update()
+        return True
 
     def _dress(self) -> None:
         self.setFont(theme.font("mono"))
@@ -189,28 +116,28 @@ class SideBySideView(QAbstractScrollArea):
         self._height = metrics.height() + 4
         self._char = max(1, metrics.horizontalAdvance("0"))
         self._update_bars()
-        self.viewport().update()
 
     def _update_bars(self) -> None:
         page = max(1, self.viewport().height() // self._height)
         self.verticalScrollBar().setPageStep(page)
-        self.verticalScrollBar().setRange(0, max(0, len(self._shown) - page))
+        self.verticalScrollBar().setRange(0, max(0, len(self._shown.entries) - page))
         columns = max(1, (self._half() - self._gutter()) // self._char - 1)
         self.horizontalScrollBar().setPageStep(columns)
-        self.horizontalScrollBar().setRange(0, max(0, min(self._widest, _LONGEST) - columns))
+        self.horizontalScrollBar().setRange(0, max(0, min(self._shown.widest, _LONGEST) - columns))
+        self.viewport().update()
 
     def _top(self) -> int:
         return self.verticalScrollBar().value()
 
     def _half(self) -> int:
         """The width of one column."""
-        return (self.viewport().width() - _MAP) // (1 if self._unified else 2)
+        return (self.viewport().width() - _MAP) // (1 if self.unified else 2)
 
     def _text_width(self) -> int:
-        return self._half() * (1 if self._unified else 2)
+        return self._half() * (1 if self.unified else 2)
 
     def _gutter(self) -> int:
-        digits = len(str(max(1, len(self._rows))))
+        digits = len(str(max(1, len(self._shown.rows))))
         return self._char * (digits + 2) + 2 * _PAD
 
     def sizeHint(self) -> QSize:
@@ -234,21 +161,20 @@ class SideBySideView(QAbstractScrollArea):
         painter.setFont(self.font())
         painter.fillRect(self.viewport().rect(), theme.color("surface"))
         half = self._half()
-        for place in range(self._top(), min(len(self._shown), self._top() + self._visible())):
-            y = (place - self._top()) * self._height
-            entry, sides = self._shown[place]
-            if entry < 0:
-                self._paint_fold(painter, y, -1 - entry)
+        visible = self._shown.entries[self._top() : self._top() + self._visible()]
+        for place, (number, sides) in enumerate(visible):
+            if sides == "fold":
+                self._paint_fold(painter, place * self._height, number)
             else:
-                self._paint_row(painter, y, entry, sides)
-        if not self._unified:
+                self._paint_row(painter, place * self._height, number, sides)
+        if not self.unified:
             painter.setPen(theme.color("border"))
             painter.drawLine(half, 0, half, self.viewport().height())
         self._paint_absent(painter)
         self._paint_map(painter)
 
     def _paint_absent(self, painter: QPainter) -> None:
-        if self._unified:
+        if self.unified:
             return
         half = self._half()
         painter.setPen(theme.color("muted"))
@@ -262,21 +188,21 @@ class SideBySideView(QAbstractScrollArea):
 
     def _paint_fold(self, painter: QPainter, y: int, number: int) -> None:
         box = QRect(0, y, self._text_width(), self._height)
-        painter.fillRect(box, theme.color("hover" if self._hover == -1 - number else "surface_alt"))
+        painter.fillRect(box, theme.color("hover" if self._hover == number else "surface_alt"))
         painter.setPen(theme.color("muted"))
-        text = self.tr("%n unchanged lines, click to show", None, self._folds[number].count)
+        text = self.tr("%n unchanged lines, click to show", None, self._shown.folds[number].count)
         painter.setFont(theme.font("small"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"\N{MIDLINE HORIZONTAL ELLIPSIS}  {text}")
         painter.setFont(self.font())
 
     def _paint_row(self, painter: QPainter, y: int, at: int, sides: str) -> None:
-        row = self._rows[at]
+        row = self._shown.rows[at]
         half = self._half()
         if sides in ("both", "left"):
             box = QRect(0, y, half, self._height)
             self._paint_line(painter, box, row.left, row, row.left_marks, left=True)
         if sides in ("both", "right"):
-            box = QRect(0 if self._unified else half, y, half, self._height)
+            box = QRect(0 if self.unified else half, y, half, self._height)
             self._paint_line(painter, box, row.right, row, row.right_marks, left=False)
         if at == self._current:
             painter.setPen(theme.color("accent"))
@@ -333,13 +259,12 @@ class SideBySideView(QAbstractScrollArea):
         height = self.viewport().height()
         left = self._text_width()
         painter.fillRect(QRect(left, 0, _MAP + 2, height), theme.color("window"))
-        total = max(1, len(self._shown))
-        for place, (entry, _) in enumerate(self._shown):
-            if entry >= 0 and self._rows[entry].kind != "same":
-                y = place * height // total
-                tall = max(2, height // total)
-                color = theme.color(_COLORS[self._rows[entry].kind])
-                painter.fillRect(QRect(left + 2, y, _MAP - 3, tall), color)
+        total = max(1, len(self._shown.entries))
+        for place, (number, sides) in enumerate(self._shown.entries):
+            kind = "same" if sides == "fold" else self._shown.rows[number].kind
+            if kind != "same":
+                box = QRect(left + 2, place * height // total, _MAP - 3, max(2, height // total))
+                painter.fillRect(box, theme.color(_COLORS[kind]))
 
     # Mouse and keys
 
@@ -347,36 +272,35 @@ class SideBySideView(QAbstractScrollArea):
         """Qt: unfold, jump by the overview, or choose a row."""
         if event.position().x() >= self._text_width():
             share = event.position().y() / max(1, self.viewport().height())
-            self.verticalScrollBar().setValue(int(share * len(self._shown)) - self._visible() // 2)
+            self.verticalScrollBar().setValue(int(share * len(self._shown.entries)) - self._visible() // 2)
             return
-        entry = self._entry_at(event.position().toPoint())
-        if entry is None:
-            return
-        if entry < 0:
-            del self._folds[-1 - entry]
-            self._hover = 0
-            self._arrange()
-            return
-        self._current = entry
-        row = self._rows[entry]
-        line = row.right or row.left
-        if line is not None:
-            self.row_activated.emit(line.path)
-        self.viewport().update()
+        number, sides = self._entry_at(event.position().toPoint())
+        if sides == "fold":
+            self._hover = -1
+            self._shown.unfold(number)
+            self._update_bars()
+        elif number >= 0:
+            self._current = number
+            row = self._shown.rows[number]
+            line = row.right or row.left
+            if line is not None:
+                self.row_activated.emit(line.path)
+            self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Qt: show that folds can be clicked."""
-        entry = self._entry_at(event.position().toPoint())
-        hover = entry if entry is not None and entry < 0 else 0
+        number, sides = self._entry_at(event.position().toPoint())
+        hover = number if sides == "fold" else -1
         if hover != self._hover:
             self._hover = hover
-            shape = Qt.CursorShape.PointingHandCursor if hover < 0 else Qt.CursorShape.ArrowCursor
+            shape = Qt.CursorShape.PointingHandCursor if hover >= 0 else Qt.CursorShape.ArrowCursor
             self.viewport().setCursor(shape)
             self.viewport().update()
 
-    def _entry_at(self, point: QPoint) -> int | None:
+    def _entry_at(self, point: QPoint) -> Entry:
         place = self._top() + point.y() // self._height
-        return self._shown[place][0] if 0 <= place < len(self._shown) else None
+        entries = self._shown.entries
+        return entries[place] if 0 <= place < len(entries) else (-1, "both")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: line by line and page by page; copy takes the right text."""
@@ -386,8 +310,8 @@ class SideBySideView(QAbstractScrollArea):
             Qt.Key.Key_Down: 1,
             Qt.Key.Key_PageUp: -bar.pageStep(),
             Qt.Key.Key_PageDown: bar.pageStep(),
-            Qt.Key.Key_Home: -len(self._shown),
-            Qt.Key.Key_End: len(self._shown),
+            Qt.Key.Key_Home: -len(self._shown.entries),
+            Qt.Key.Key_End: len(self._shown.entries),
         }
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy(left=False)
@@ -419,7 +343,9 @@ class SideBySideView(QAbstractScrollArea):
         return action
 
     def _copy(self, *, left: bool) -> None:
-        lines = [line.text for row in self._rows if (line := row.left if left else row.right) is not None]
+        lines = [
+            line.text for row in self._shown.rows if (line := row.left if left else row.right) is not None
+        ]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 

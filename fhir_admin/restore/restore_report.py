@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from fhir_admin.restore.restore_words import outcome_words, role_word, verdict_words
+from fhir_admin.restore.outcome_words import outcome_words
+from fhir_admin.restore.restore_words import role_word, verdict_words
 from fhir_admin.usecases.run_restore import RunReport
 from server.fhir.headline import headline
 from server.fhir.restore import RestorePlan, Step
@@ -14,12 +15,16 @@ from server.fhir.restore import RestorePlan, Step
 
 def report_text(server: str, plan: RestorePlan, report: RunReport, now: Callable[[], str]) -> str:
     """Plain text, one paragraph a step; `now` gives the time that stands on top."""
-    tr = QCoreApplication.translate
-    way = tr("Report", "one transaction") if report.transaction else tr("Report", "step by step")
+    translate = QCoreApplication.translate
+    way = (
+        translate("Report", "one transaction") if report.transaction else translate("Report", "step by step")
+    )
     back = sum(result.is_back for result in report.results)
     head = [
-        tr("Report", "Restore on {server}, {time}").format(server=server, time=now()),
-        tr("Report", "{back} of {all} restored, {way}").format(back=back, all=len(report.results), way=way),
+        translate("Report", "Restore on {server}, {time}").format(server=server, time=now()),
+        translate("Report", "{back} of {all} restored, {way}").format(
+            back=back, all=len(report.results), way=way
+        ),
         "",
     ]
     results = {result.key: result for result in report.results}
@@ -30,7 +35,7 @@ def report_text(server: str, plan: RestorePlan, report: RunReport, now: Callable
         lines.append(f"{number}. {_name(step)} [{role_word(step)}]")
         lines.append(f"   {words.short}: {words.long}")
         if result and result.version_id:
-            version = tr("Report", "now {key}, version {version}")
+            version = translate("Report", "now {key}, version {version}")
             lines.append("   " + version.format(key=result.now or step.key, version=result.version_id))
     return "\n".join(head + lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""Roles, verdicts and outcomes of a restore in words, with icon and colour (translated here)."""
+"""Roles and verdicts of a restore, and the state of the bin, in words with icon and colour (translated here)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from fhir_admin.usecases.collect_deleted import Collected, Refusal, Way
-from fhir_admin.usecases.run_restore import Outcome, StepResult
 from fhir_admin.widgets.version_text import version_text
 from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
@@ -56,6 +55,17 @@ def role_sentence(step: Step) -> str:
 
 def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:
     """What the plan (and the dry run) say of a step."""
+    if not step.possible:
+        return _impossible(step)
+    if not step.included:
+        text = QCoreApplication.translate("Restore", "Not ticked: it stays deleted.")
+        return Words(QCoreApplication.translate("Restore", "left out"), text, "minus", "muted")
+    if issues or step.missing:
+        return _doubtful(step, issues)
+    return _restorable(step)
+
+
+def _impossible(step: Step) -> Words:
     translate = QCoreApplication.translate
     if step.verdict is Verdict.LIVE:
         text = translate(
@@ -67,45 +77,31 @@ def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:
             "Restore",
             "It was changed since you chose it (now version {version}). Look again before restoring.",
         )
-        return Words(
-            translate("Restore", "changed since"),
-            text.format(version=version_text(step.tombstone)),
-            "triangle-alert",
-            "warning",
-        )
-    if step.verdict is Verdict.UNREADABLE:
+        text = text.format(version=version_text(step.tombstone))
+        return Words(translate("Restore", "changed since"), text, "triangle-alert", "warning")
+    text = translate(
+        "Restore", "The server shows no content of it any more, so there is nothing to bring back."
+    )
+    if step.state is State.ABSENT:
         text = translate(
-            "Restore", "The server shows no content of it any more, so there is nothing to bring back."
+            "Restore",
+            "The server knows nothing of it: it never existed here, was erased for good, or this server "
+            "forgets what is deleted. It cannot be brought back from here.",
         )
-        if step.state is State.ABSENT:
-            text = translate(
-                "Restore",
-                "The server knows nothing of it: it never existed here, was erased for good, or this server "
-                "forgets what is deleted. It cannot be brought back from here.",
-            )
-        return Words(translate("Restore", "not readable"), text, "circle-x", "error")
-    if not step.included:
-        text = translate("Restore", "Not ticked: it stays deleted.")
-        return Words(translate("Restore", "left out"), text, "minus", "muted")
+    return Words(translate("Restore", "not readable"), text, "circle-x", "error")
+
+
+def _doubtful(step: Step, issues: Sequence[Issue]) -> Words:
+    translate = QCoreApplication.translate
     if issues:
         text = translate(
             "Restore", "By today's rules the content is not valid; the server may refuse it: {problem}"
         )
-        return Words(
-            translate("Restore", "may be refused"),
-            text.format(problem=issues[0].diagnostics),
-            "triangle-alert",
-            "warning",
-        )
-    if step.verdict is Verdict.MISSING:
-        text = translate("Restore", "It comes back, but refers to what will not be there: {targets}")
-        return Words(
-            translate("Restore", "target missing"),
-            text.format(targets=listed(step.missing)),
-            "unlink",
-            "warning",
-        )
-    return _restorable(step)
+        text = text.format(problem=issues[0].diagnostics)
+        return Words(translate("Restore", "may be refused"), text, "triangle-alert", "warning")
+    text = translate("Restore", "It comes back, but refers to what will not be there: {targets}")
+    text = text.format(targets=listed(step.missing))
+    return Words(translate("Restore", "target missing"), text, "unlink", "warning")
 
 
 def _restorable(step: Step) -> Words:
@@ -118,72 +114,6 @@ def _restorable(step: Step) -> Words:
     return Words(
         translate("Restore", "comes back"), text.format(version=version), "archive-restore", "success"
     )
-
-
-def outcome_words(result: StepResult) -> Words:
-    """What became of a step."""
-    translate = QCoreApplication.translate
-    said = "; ".join(issue.diagnostics for issue in result.issues if issue.diagnostics)
-    settled = (
-        translate("Restore", " The answer was lost; this was found by reading again.")
-        if result.settled
-        else ""
-    )
-    restored = translate("Restore", "Read back and compared: it is as planned.")
-    if result.now is not None and result.now != result.key:
-        restored = translate("Restore", "Read back and compared: it is as planned, now as {key}.").format(
-            key=result.now
-        )
-    table = {
-        Outcome.RESTORED: (translate("Restore", "restored"), restored, "circle-check", "success"),
-        Outcome.DIFFERENT: (
-            translate("Restore", "restored, differs"),
-            translate("Restore", "It is back, but the server changed the content."),
-            "triangle-alert",
-            "warning",
-        ),
-        Outcome.CHANGED: (
-            translate("Restore", "left alone"),
-            translate("Restore", "Somebody changed it since the plan was made, so nothing was overwritten."),
-            "shield-check",
-            "warning",
-        ),
-        Outcome.REFUSED: (
-            translate("Restore", "refused"),
-            translate("Restore", "The server refused it."),
-            "circle-x",
-            "error",
-        ),
-        Outcome.ROLLED_BACK: (
-            translate("Restore", "rolled back"),
-            translate("Restore", "Nothing of the transaction was stored, because another step was refused."),
-            "undo-2",
-            "warning",
-        ),
-        Outcome.SKIPPED: (
-            translate("Restore", "skipped"),
-            translate("Restore", "Something it refers to did not come back."),
-            "minus",
-            "warning",
-        ),
-        Outcome.STOPPED: (
-            translate("Restore", "not sent"),
-            translate("Restore", "It was not restored."),
-            "minus",
-            "muted",
-        ),
-        Outcome.UNCLEAR: (
-            translate("Restore", "unclear"),
-            translate(
-                "Restore",
-                "The answer was lost and the server cannot be read now. Look again before you repeat it.",
-            ),
-            "circle-help",
-            "warning",
-        ),
-    }
-    short, text, icon, color = table[result.outcome]
-    return Words(short, " ".join(part for part in (text + settled, said) if part), icon, color)
 
 
 def listed(keys: Sequence[ResourceKey]) -> str:

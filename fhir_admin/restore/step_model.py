@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fhir_admin import theme
+from fhir_admin.restore.outcome_words import outcome_words
 from fhir_admin.restore.restore_model import Phase, RestoreModel
 from fhir_admin.restore.restore_words import (
     Words,
-    outcome_words,
     role_sentence,
     role_word,
     verdict_words,
