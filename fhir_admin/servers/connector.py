@@ -160,9 +160,10 @@ class Connector(QObject):
         profile = self._profile
         if profile is None or not profile.embedded or self._supervisor is None:
             return
-        if state == State.CRASHED:
-            tail = "\n".join(self._supervisor.log_tail(12))
-            self.failed.emit(profile, to_failure(Trouble("local-server", profile.name, (Issue(tail),))))
+        if state == State.CRASHED or (state == State.STOPPED and self._session is not None):
+            tail = "\n".join(self._supervisor.log_tail(12)) if state == State.CRASHED else ""
+            trouble = Trouble("local-server", profile.name, (Issue(tail),), retryable=True)
+            self.failed.emit(profile, to_failure(trouble))
         elif state == State.STARTING and self._session is not None:
             trouble = Trouble("local-restart", profile.name)
             self.lost.emit(profile, to_failure(trouble))

@@ -1,4 +1,4 @@
-"""Strings for people can be translated: lupdate reads only literal `tr("…")` and `translate("Context", "…")`."""
+"""Strings for people can be translated: lupdate reads only literals in `tr` and `translate`."""
 
 from __future__ import annotations
 

@@ -85,6 +85,17 @@ def test_a_crash_of_the_server_is_shown_and_mended(qtbot, app):
     assert window.header.badge.connection_state == "connected"
 
 
+def test_a_stopped_server_can_be_started_again(qtbot, app):
+    window = started(qtbot, app)
+    connector = app.services.connector
+    connector.supervisor.stop()
+    assert window.banner.accessibleName() == "The embedded server does not run"
+    assert window.header.badge.connection_state == "trouble"
+    with qtbot.waitSignal(connector.reconnected, timeout=30_000):
+        window.banner.findChild(QPushButton, "outcomeBannerRetry").click()
+    assert window.header.badge.connection_state == "connected"
+
+
 def test_a_server_that_does_not_answer_is_told_in_words(qtbot, app):
     window = started(qtbot, app)
     gone = ServerProfile("gone", "Gone", "http://127.0.0.1:1/fhir", environment=Environment.PRODUCTION)
