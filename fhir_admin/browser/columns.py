@@ -36,7 +36,7 @@ def columns(type_: str) -> tuple[Column, ...]:
     )
 
 
-_updated: Spec = ("updated", cells.updated, 19, "meta.lastUpdated")
+_updated: Spec = ("updated", cells.updated, 23, "meta.lastUpdated")
 _id: Spec = ("id", lambda resource: display.primitive(resource.get("id")), 20, "id")
 _type: Spec = ("type_name", lambda resource: display.primitive(resource.get("resourceType")), 18, "")
 _name: Spec = ("name", lambda resource: display.best_name(resource.get("name")), 24, "name")
@@ -115,6 +115,10 @@ _TABLE: dict[str, tuple[Spec, ...]] = {
 
 
 def _titles() -> dict[str, str]:
+    return _titles_of_things() | _titles_of_events()
+
+
+def _titles_of_things() -> dict[str, str]:
     translate = QCoreApplication.translate
     return {
         "type_name": translate("Columns", "Type"),
@@ -138,9 +142,15 @@ def _titles() -> dict[str, str]:
         "lifecycleStatus": translate("Columns", "Status"),
         "clinicalStatus": translate("Columns", "Clinical status"),
         "category": translate("Columns", "Category"),
+        "type": translate("Columns", "Type"),
+    }
+
+
+def _titles_of_events() -> dict[str, str]:
+    translate = QCoreApplication.translate
+    return {
         "onset": translate("Columns", "Onset"),
         "abatement": translate("Columns", "Abatement"),
-        "type": translate("Columns", "Type"),
         "period": translate("Columns", "Period"),
         "reasonCode": translate("Columns", "Reason"),
         "medication": translate("Columns", "Medication"),

@@ -136,10 +136,15 @@ class ResultsView(QFrame):
 
     def _show_failure(self, failure: Failure) -> None:
         self._banner.show_failure(failure)
-        if not self._model.rowCount():
+        if self._model.rowCount():
+            return
+        if failure.status is not None and 400 <= failure.status < 500 and not failure.retryable:
+            title = self.tr("The server does not take this search")
+            self._empty.show_message("search", title, self.tr("What it says stands above."))
+        else:
             title = self.tr("The search gave no answer")
             self._empty.show_message("server-off", title, "", self.tr("Try again"))
-            self._stack.setCurrentWidget(self._empty)
+        self._stack.setCurrentWidget(self._empty)
 
     def _act_on_empty(self) -> None:
         search = self._model.current_search

@@ -158,4 +158,7 @@ class TypeFilter(QSortFilterProxyModel):
             return False
         if not name or name == self._kept or not self._hide_empty or self._text:
             return True
+        if not index.data(COUNTED_ROLE):
+            # While it is being counted the list grows; the other way round it would jump.
+            return name in FIRST
         return bool(index.data(COUNT_ROLE) != 0)

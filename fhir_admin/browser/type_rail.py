@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from fhir_admin import theme
 from fhir_admin.browser.type_model import COUNT_ROLE, COUNTED_ROLE, TYPE_ROLE, TypeFilter, TypeModel
+from fhir_admin.errors import Failure
 from fhir_admin.session import Session
 from fhir_admin.usecases.type_counts import type_counts
 from fhir_admin.work.latest import Latest
@@ -104,8 +105,12 @@ class TypeRail(QFrame):
             self._session.client,
             types,
             progress=self._model.set_count,
-            failed=lambda _: None,  # the page itself tells that the server does not answer
+            failed=self._show_uncounted,
         )
+
+    def _show_uncounted(self, failure: Failure) -> None:
+        """Without counts no type may hide. The page itself tells that the server does not answer."""
+        self._empty.setChecked(False)
 
     def _build(self) -> None:
         self._field.setObjectName("typeFilter")

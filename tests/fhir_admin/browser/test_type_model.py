@@ -38,6 +38,9 @@ def test_the_row_for_all_has_the_sum_of_what_is_known(qapp):
 def test_types_without_instances_are_left_out_but_not_the_unknown(qapp):
     proxy = TypeFilter(made(Patient=3, Account=0, Basic=None))
     assert shown(proxy) == ["", "Basic", "Observation", "Patient"]
+    proxy.sourceModel().set_count("Account", 1)
+    assert "Account" in shown(proxy)
+    proxy.sourceModel().set_count("Account", 0)
     proxy.set_hide_empty(False)
     assert "Account" in shown(proxy)
 
@@ -52,3 +55,7 @@ def test_a_filter_finds_empty_types_too(qapp):
     proxy = TypeFilter(made(Account=0))
     proxy.set_text(" acc ")
     assert shown(proxy) == ["Account"]
+
+
+def test_uncounted_types_wait_unless_they_matter_most(qapp):
+    assert shown(TypeFilter(made())) == ["", "Observation", "Patient"]
