@@ -1,4 +1,4 @@
-"""Roles and verdicts of a restore, and the state of the bin, in words with icon and colour (translated here)."""
+"""Roles and verdicts of a restore, and the state of the bin, in words with icon and colour."""
 
 from __future__ import annotations
 

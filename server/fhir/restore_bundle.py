@@ -88,9 +88,10 @@ def _located(location: str) -> ResourceKey | None:
 
 
 def _named(resource: Mapping[str, Any]) -> ResourceKey | None:
-    if resource.get("resourceType") == "OperationOutcome":
+    type_, id_ = resource.get("resourceType"), resource.get("id")
+    if not isinstance(type_, str) or not isinstance(id_, str) or type_ == "OperationOutcome":
         return None
-    return parse_reference(f"{resource.get('resourceType')}/{resource.get('id')}")
+    return ResourceKey(type_, id_)
 
 
 def _version(response: Mapping[str, Any], location: str, resource: Mapping[str, Any]) -> str | None:

@@ -86,7 +86,9 @@ def test_a_prerequisite_does_not_bring_its_own_dependants() -> None:
 
 
 def test_a_circle_stays_together() -> None:
-    found = plan(evidence({"Patient/a": "2"}, deleted("Patient/a", "Patient/b"), deleted("Patient/b", "Patient/a")))
+    found = plan(
+        evidence({"Patient/a": "2"}, deleted("Patient/a", "Patient/b"), deleted("Patient/b", "Patient/a"))
+    )
     assert {step.ring for step in found.steps} == {0}
     assert {step.ring_size for step in found.steps} == {2}
 
