@@ -106,8 +106,10 @@ class DraftTreeDelegate(QStyledItemDelegate):
         return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Qt: fill the field."""
-        fill(editor, str(index.data(Qt.ItemDataRole.EditRole) or ""))
+        """Qt: fill the field, once: marks that arrive while a person types must not undo the typing."""
+        if not editor.property("filled"):
+            editor.setProperty("filled", True)
+            fill(editor, str(index.data(Qt.ItemDataRole.EditRole) or ""))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Qt: hand over what was typed."""
