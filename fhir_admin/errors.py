@@ -6,8 +6,8 @@ else is our own bug and carries a traceback. Titles are translated here, where t
 
 from __future__ import annotations
 
+import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.fhir.errors import FhirError, Issue
@@ -69,7 +69,6 @@ class Trouble(Exception):
 
 def to_failure(error: BaseException) -> Failure:
     """The failure that tells a person about `error`. Never raises."""
-    translate = _translator()
     if isinstance(error, Trouble):
         return Failure(
             _title(error),
@@ -97,15 +96,13 @@ def to_failure(error: BaseException) -> Failure:
     )
 
 
-def _translator() -> Callable[[str, str], str]:
-    """Qt's translate, imported late: the client and the use cases run without Qt."""
-    from PySide6.QtCore import QCoreApplication
-
-    return QCoreApplication.translate
+def translate(context: str, text: str) -> str:
+    """`text` in the language of the window; as it is where Qt is not loaded (the client runs without)."""
+    core = sys.modules.get("PySide6.QtCore")
+    return str(core.QCoreApplication.translate(context, text)) if core else text
 
 
 def _title(error: Trouble) -> str:
-    translate = _translator()
     text = _titles().get(error.kind) or translate("Failure", "Something went wrong with {place}")
     return text.format(place=error.place, status=error.status or "")
 
@@ -115,7 +112,6 @@ def _hint(error: Trouble) -> str:
 
 
 def _titles() -> dict[str, str]:
-    translate = _translator()
     return {
         "refused": translate("Failure", "Nothing answers at {place}"),
         "name": translate("Failure", "The host name of {place} is not known"),
@@ -149,7 +145,6 @@ def _titles() -> dict[str, str]:
 
 
 def _hints() -> dict[str, str]:
-    translate = _translator()
     return {
         "refused": translate("Failure", "Check that the server runs and that address and port are right."),
         "name": translate("Failure", "Check the spelling of the address and the network connection."),

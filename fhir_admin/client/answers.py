@@ -8,6 +8,7 @@ from typing import Any
 
 from fhir_admin.client.errors import BadAnswer
 from fhir_admin.client.transport import Response
+from fhir_admin.errors import translate
 from server.fhir import codec
 from server.fhir.keys import ResourceKey
 
@@ -56,7 +57,8 @@ def parsed(response: Response, place: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise BadAnswer("not-fhir", place, _looks_like(response, str(error)), response.status) from None
     if not isinstance(value, dict) or not isinstance(value.get("resourceType"), str):
-        raise BadAnswer("not-fhir", place, "The JSON has no resourceType.", response.status)
+        detail = translate("Failure", "The JSON has no resourceType.")
+        raise BadAnswer("not-fhir", place, detail, response.status)
     return value
 
 
@@ -69,7 +71,8 @@ def snapshot(response: Response, key: ResourceKey, place: str) -> Snapshot:
     if resource["resourceType"] == "OperationOutcome" and key.type != "OperationOutcome":
         return Snapshot(key, _version(headers), headers.get("etag"), headers.get("last-modified"), b"")
     if resource["resourceType"] != key.type:
-        detail = f"Asked for {key}, got a {resource['resourceType']}."
+        detail = translate("Failure", "Asked for {wanted}, got a {type}.")
+        detail = detail.format(wanted=key, type=resource["resourceType"])
         raise BadAnswer("not-fhir", place, detail, response.status)
     given = resource.get("meta")
     meta: dict[str, Any] = given if isinstance(given, dict) else {}
@@ -89,7 +92,8 @@ def page(response: Response, place: str) -> Page:
     """The Bundle of a search, history or transaction answer. Errors: `BadAnswer`."""
     bundle = parsed(response, place)
     if bundle["resourceType"] != "Bundle":
-        detail = f"Expected a Bundle, got a {bundle['resourceType']}."
+        detail = translate("Failure", "Asked for {wanted}, got a {type}.")
+        detail = detail.format(wanted="Bundle", type=bundle["resourceType"])
         raise BadAnswer("not-fhir", place, detail, response.status)
     total = bundle.get("total")
     return Page(
@@ -118,5 +122,8 @@ def _version(headers: Mapping[str, str]) -> str | None:
 def _looks_like(response: Response, error: str) -> str:
     kind = response.headers.get("content-type", "")
     if "html" in kind or response.body.lstrip()[:1] == b"<":
-        return f"It sent a {kind or 'text'} page instead of JSON (a login page or another program?)."
-    return f"The body is not JSON: {error}"
+        text = translate(
+            "Failure", "It sent a {kind} page instead of JSON (a login page or another program?)."
+        )
+        return text.format(kind=kind or "text")
+    return translate("Failure", "The content is not JSON: {error}").format(error=error)

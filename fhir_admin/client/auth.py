@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from fhir_admin.client.profile import AuthKind, ServerProfile, is_loopback
-from fhir_admin.errors import Trouble
+from fhir_admin.errors import Trouble, translate
 from server.fhir.errors import Issue
 
 
@@ -44,15 +44,18 @@ def authorization(profile: ServerProfile, secret: Secret | None) -> str | None:
     if profile.auth is AuthKind.NONE and not (profile.embedded and secret):
         return None
     if secret is None or not secret:
-        raise _problem(profile, "No password or token is known for it; open the profile and enter one.")
+        why = translate("Failure", "No password or token is known for it; open the profile and enter one.")
+        raise _problem(profile, why)
     if profile.base_url.lower().startswith("http:") and not is_loopback(profile.base_url):
-        raise _problem(profile, "Credentials are only sent over https, except to this computer.")
+        why = translate("Failure", "Credentials are only sent over https, except to this computer.")
+        raise _problem(profile, why)
     if profile.auth is AuthKind.BASIC:
         pair = f"{profile.user}:{secret.reveal()}".encode()
         return f"Basic {base64.b64encode(pair).decode('ascii')}"
     token = secret.reveal().strip()
     if not token.isascii() or any(c <= " " for c in token):
-        raise _problem(profile, "The token has characters that a token cannot have (was it cut or wrapped?).")
+        why = translate("Failure", "The token has characters that no token has (was it cut or wrapped?).")
+        raise _problem(profile, why)
     return f"Bearer {token}"
 
 

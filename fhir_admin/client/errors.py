@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fhir_admin.errors import Trouble
+from fhir_admin.errors import Trouble, translate
 from server.fhir.errors import Issue
 
 _KINDS = {
@@ -80,7 +80,8 @@ class ReadOnly(Trouble):
     """A request that writes was stopped because the server profile is read-only."""
 
     def __init__(self, place: str, method: str) -> None:
-        super().__init__("read-only", place, (Issue(f"{method} was not sent to {place}.", "security"),))
+        detail = translate("Failure", "{method} was not sent to {place}.").format(method=method, place=place)
+        super().__init__("read-only", place, (Issue(detail, "security"),))
 
 
 def _kind(status: int) -> str:

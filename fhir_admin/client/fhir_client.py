@@ -12,6 +12,7 @@ from fhir_admin.client.errors import BadAnswer, ServerRefused
 from fhir_admin.client.profile import ServerProfile
 from fhir_admin.client.request_log import RequestLog
 from fhir_admin.client.transport import Limits, Response, Transport
+from fhir_admin.errors import translate
 from server.fhir import codec
 from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
@@ -182,5 +183,5 @@ def _created_id(response: Response, type_: str) -> str:
         return parts[-1]
     if response.body.strip():
         return str(parsed(response, "").get("id") or "")
-    detail = "The server created something but did not say its id."
+    detail = translate("Failure", "The server created something but did not say its id.")
     raise BadAnswer("not-fhir", type_, detail, response.status)

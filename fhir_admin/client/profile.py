@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from fhir_admin.errors import Trouble
+from fhir_admin.errors import Trouble, translate
 from server.fhir.errors import Issue
 
 
@@ -71,9 +71,9 @@ def check_base(url: str) -> str:
     parts = _split(url.strip())
     _origin_of(parts, url)
     if parts.username or parts.password:
-        raise _unusable(url, "It must not contain a user name or password.")
+        raise _unusable(url, translate("Failure", "It must not contain a user name or password."))
     if parts.query or parts.fragment:
-        raise _unusable(url, "A FHIR base has no ? and no # part.")
+        raise _unusable(url, translate("Failure", "A FHIR base has no ? and no # part."))
     return f"{parts.scheme.lower()}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
@@ -97,10 +97,11 @@ def _split(url: str) -> SplitResult:
 
 def _origin_of(parts: SplitResult, url: str) -> Origin:
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise _unusable(url, "It must begin with http:// or https:// and name a host.")
+        why = translate("Failure", "It must begin with http:// or https:// and name a host.")
+        raise _unusable(url, why)
     default = 443 if parts.scheme.lower() == "https" else 80
     return parts.scheme.lower(), parts.hostname.lower(), parts.port or default
 
 
 def _unusable(url: str, why: str) -> Trouble:
-    return Trouble("url", url, (Issue(f"{url or '(empty)'}: {why}", "value"),))
+    return Trouble("url", url, (Issue(f"{url}: {why}" if url else why, "value"),))

@@ -19,6 +19,7 @@ from fhir_admin.client.auth import Secret, authorization
 from fhir_admin.client.errors import BadAnswer, ForeignLink, ReadOnly, Unreachable
 from fhir_admin.client.profile import ServerProfile, check_base, is_loopback, origin
 from fhir_admin.client.request_log import RequestLog, RequestRecord, shown_body, shown_headers
+from fhir_admin.errors import translate
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WRITTEN_BY = "fhir-admin"
@@ -161,9 +162,11 @@ class Transport:
             size += len(chunk)
             if size > self._limits.answer_bytes:
                 limit = self._limits.answer_bytes // (1024 * 1024)
-                raise BadAnswer("too-large", self._base, f"The answer has more than {limit} MiB.")
+                detail = translate("Failure", "The answer has more than {limit} MiB.").format(limit=limit)
+                raise BadAnswer("too-large", self._base, detail)
             if time.monotonic() > deadline:
-                detail = f"No end after {self._limits.whole:.0f} s."
+                detail = translate("Failure", "It had not ended after {seconds} s.")
+                detail = detail.format(seconds=round(self._limits.whole))
                 raise Unreachable("timeout", self._base, detail, sent=True)
             parts.append(chunk)
         return b"".join(parts)

@@ -10,7 +10,7 @@ import threading
 from typing import Any, Protocol
 
 from fhir_admin.client.auth import Secret
-from fhir_admin.errors import Trouble
+from fhir_admin.errors import Trouble, translate
 from server.fhir.errors import Issue
 
 _SERVICE = "fhir-admin"
@@ -121,13 +121,15 @@ def _find() -> tuple[Backend | None, str]:
         # The chainer tries the best first, but would also fall back to backends we refuse.
         backend = next((b for b in members if _allowed(b)), backend)
     if not _allowed(backend):
-        return None, f"This computer offers no safe password store (found: {_name(backend)})."
+        why = translate("Failure", "This computer offers no safe password store (found: {name}).")
+        return None, why.format(name=_name(backend))
     value = "works"
     backend.set_password(_SERVICE, _CANARY, value)
     kept = backend.get_password(_SERVICE, _CANARY)
     backend.delete_password(_SERVICE, _CANARY)
     if kept != value:
-        return None, f"The password store ({_name(backend)}) does not keep what it is given."
+        why = translate("Failure", "The password store ({name}) does not keep what it is given.")
+        return None, why.format(name=_name(backend))
     return backend, ""
 
 
@@ -140,9 +142,11 @@ def _name(backend: Any) -> str:
 
 
 def _words(error: Exception) -> str:
-    return f"The password store refused: {type(error).__name__}: {error}".rstrip(": ")
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    return translate("Failure", "The password store refused: {error}").format(error=text)
 
 
 def _trouble(why: str) -> Trouble:
-    detail = f"{why} The secret is kept until the program ends, then it must be entered again."
+    rest = translate("Failure", "It is remembered until the program ends, then it must be entered again.")
+    detail = f"{why} {rest}"
     return Trouble("keyring", "", (Issue(detail, "security", "warning"),))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 
 from fhir_admin.client.errors import ServerRefused
+from fhir_admin.errors import translate
 from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
 from server.fhir.timeline import HistoryEntry, read_history
@@ -64,7 +65,8 @@ async def history(client: FhirClient, scope: HistoryScope) -> HistoryPage:
     stated = page.bundle.get("type")
     if stated != "history":
         # Some routers take `_history` for a search and answer with an empty searchset.
-        detail = f"Asked for {scope or 'everything'}/_history, the server answered with a {stated} Bundle."
+        detail = translate("Failure", "Asked for {wanted}, got a {type}.")
+        detail = detail.format(wanted=f"{scope}/_history".lstrip("/"), type=f"Bundle ({stated})")
         raise ServerRefused(501, (Issue(detail, "not-supported"),), place=client.base)
     return await _read(page)
 

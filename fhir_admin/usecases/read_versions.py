@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from fhir_admin.client.errors import BadAnswer, ServerRefused
-from fhir_admin.errors import Trouble
+from fhir_admin.errors import Trouble, translate
 from server.fhir import codec
 from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
@@ -66,5 +66,6 @@ async def _from_history(client: FhirClient, wanted: VersionText) -> bytes:
         if page.next_url is None:
             break
         page = await client.follow(page.next_url)
-    detail = f"{wanted.key}, version {wanted.version_id}: neither vread nor history gives it."
+    detail = translate("Failure", "{key}, version {version}: neither vread nor the history gives it.")
+    detail = detail.format(key=wanted.key, version=wanted.version_id)
     raise Trouble("not-found", client.base, (Issue(detail, "not-found"),))
