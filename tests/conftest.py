@@ -13,7 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
-pytest_plugins = ("tests.support.qt",)
+pytest_plugins = ("tests.support.qt", "tests.support.journey")
 
 
 def pytest_configure(config: pytest.Config) -> None:
