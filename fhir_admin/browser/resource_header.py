@@ -34,6 +34,7 @@ class ResourceHeader(QFrame):
         self._key = ElidedLabel(self)
         self._line = ElidedLabel(self)
         self._pill = Pill(self)
+        self.acts: dict[str, QAction] = {}
         self._buttons: dict[str, QToolButton] = {}
         self._actions: dict[str, QAction] = {}
         self._build()
@@ -145,6 +146,7 @@ class ResourceHeader(QFrame):
             # Its keys work anywhere on the page, and the Page menu lists it.
             (self.parentWidget() or self).addAction(action)
             self._actions[name] = action
+            self.acts[name] = action
             self._buttons[name] = self._button(name, action)
             row.addWidget(self._buttons[name])
         self._buttons["copy"] = self._copy_button()

@@ -58,6 +58,7 @@ class ResourcePanel(QFrame):
         self._tree = ElementTreeView(self, base=base)
         self._json = JsonView(self)
         self._build()
+        self.addActions(list(self._header.acts.values()))
         session.bus.changed.connect(self._changed)
         self.clear()
 

@@ -34,6 +34,11 @@ class TimelineHead(QFrame):
         self._open = QAction(theme.icon("file-json"), self.tr("Open"), self)
         self._build()
 
+    @property
+    def acts(self) -> list[QAction]:
+        """What can be done, for the page's menu and its shortcuts."""
+        return [self._compare, self._open, self._refresh]
+
     def set_scope(self, scope: HistoryScope) -> None:
         """Whose history it is."""
         if scope.key is not None:
@@ -88,7 +93,7 @@ class TimelineHead(QFrame):
         row.addWidget(self._interactions)
         for action, name, keys, signal in (
             (self._compare, "timelineCompare", "Ctrl+D", self.compare_requested),
-            (self._open, "timelineOpen", "Ctrl+O", self.open_requested),
+            (self._open, "timelineOpen", "Ctrl+Shift+O", self.open_requested),
             (self._refresh, "timelineRefresh", "F5", self.refresh_requested),
         ):
             row.addWidget(self._button(action, name, keys, signal))

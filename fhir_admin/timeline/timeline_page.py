@@ -66,6 +66,7 @@ class TimelinePage(QWidget):
         self._stale = False
         self._build()
         self._connect()
+        self.addActions(self._head.acts)
         self._show_scope()
 
     @property

@@ -131,6 +131,18 @@ def test_intentions_leave_the_page_as_signals(qtbot, page):
         page.panel._header.edit_requested.emit()
 
 
+def test_shortcuts_work_wherever_the_focus_is_in_the_page(qtbot, page):
+    page.activateWindow()
+    page.results.table.setFocus()
+    qtbot.waitUntil(page.results.table.hasFocus)
+    with qtbot.waitSignal(page.history_requested):
+        qtbot.keyClick(page.results.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page.results.table, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert page.results.bar.field.hasFocus()
+    names = {action.objectName() for action in page.actions()}
+    assert {"resourceHistoryAction", "browserRefresh"} <= names
+
+
 def test_a_row_that_was_written_is_renewed_and_one_deleted_goes(qtbot, page, filled):
     write(filled, "PUT", "Patient/b", patient("b", "최"))
     with qtbot.waitSignal(page.results.model.dataChanged):
