@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from fhir_admin.editor.json_words import json_words, twice
 from server.fhir import codec
 from server.fhir.errors import FhirError
 from server.fhir.location import Path
@@ -29,14 +30,14 @@ def read_json(text: str) -> tuple[Any, JsonError | None]:
     try:
         json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        return None, JsonError(error.msg, error.pos, error.lineno, error.colno)
+        return None, JsonError(json_words(error.msg), error.pos, error.lineno, error.colno)
     except _Twice as error:
         offset = _second(text, error.name)
         line = text.count("\n", 0, offset) + 1
         column = offset - text.rfind("\n", 0, offset)
-        return None, JsonError(f'"{error.name}" stands here twice', offset, line, column)
+        return None, JsonError(twice(error.name), offset, line, column)
     except RecursionError:
-        return None, JsonError("too deeply nested", 0, 1, 1)
+        return None, JsonError(json_words("too deeply nested"), 0, 1, 1)
     try:
         return codec.parse(text.encode()), None
     except (FhirError, UnicodeEncodeError) as error:
