@@ -126,6 +126,8 @@ class TimelineDelegate(QStyledItemDelegate):
         return x
 
     def _unknown(self, row: VersionRow) -> str:
+        if not self.shows_key:
+            return self.tr("The version before it is not at hand")
         if row.entry.deleted:
             return self.tr("Its last content is further back")
         return self.tr("What it changed is further back")

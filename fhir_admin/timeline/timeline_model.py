@@ -71,6 +71,11 @@ class TimelineModel(QAbstractListModel):
         """How many versions the server says there are."""
         return self._total
 
+    @property
+    def versions(self) -> int:
+        """How many versions have arrived (gaps are none)."""
+        return sum(isinstance(row, VersionRow) for row in self._rows)
+
     def row(self, number: int) -> Row | None:
         """One row, None when out of range."""
         return self._rows[number] if 0 <= number < len(self._rows) else None

@@ -173,7 +173,8 @@ class TimelinePage(QWidget):
         self._head.set_comparable(comparable or len(rows) == 1)
         if len(rows) == 1:
             row = rows[0]
-            restorable = row.entry.deleted or (row.has_body and not self._model.is_newest(row))
+            newest = self._model.is_newest(row)
+            restorable = newest if row.entry.deleted else row.has_body and not newest
             before = self._before(row) is not None
             self._panel.show_version(row, comparable=before, restorable=restorable)
         elif len(rows) == 2:
@@ -239,7 +240,7 @@ class TimelinePage(QWidget):
         self._head.set_summary(self._summary())
 
     def _summary(self) -> str:
-        count = self._model.rowCount()
+        count = self._model.versions
         if self._model.loading and not count:
             return self.tr("Reading…")
         if self._model.complete:

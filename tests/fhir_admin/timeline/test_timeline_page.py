@@ -95,15 +95,23 @@ def test_one_version_is_compared_with_the_one_before(qtbot, page):
     assert "deleted" in told.args[0].titles[1]
 
 
-@pytest.mark.parametrize(("number", "offered"), [(0, False), (1, True), (2, True)])
-def test_a_deletion_and_old_versions_can_be_gone_back_to(qtbot, page, number, offered):
+@pytest.mark.parametrize(("number", "offered"), [(0, False), (1, False), (2, True), (3, True)])
+def test_old_versions_can_be_gone_back_to_but_not_the_current_one(qtbot, page, number, offered):
     page.view.choose(number)
     button = page.findChild(QPushButton, "versionRestore")
     assert button.isVisible() is offered
     if offered:
         with qtbot.waitSignal(page.restore_requested) as told:
             button.click()
-        assert (told.args[0].key, told.args[0].deleted) == (KEY, number == 1)
+        assert (told.args[0].key, told.args[0].deleted) == (KEY, False)
+
+
+def test_what_is_deleted_now_can_be_brought_back(qtbot, past):
+    write(past, "DELETE", str(KEY))
+    page = shown(qtbot, TimelinePage(past, KEY))
+    with qtbot.waitSignal(page.restore_requested) as told:
+        page.findChild(QPushButton, "versionRestore").click()
+    assert (told.args[0].key, told.args[0].deleted) == (KEY, True)
 
 
 def test_the_content_of_an_old_version_is_read_when_looked_at(qtbot, page):
