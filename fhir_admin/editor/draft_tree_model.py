@@ -166,8 +166,10 @@ class DraftTreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt: values of leaves can be edited, apart from what the server stamps."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == Column.VALUE and index.isValid() and self.node(index).is_leaf:
+        if index.column() == Column.VALUE and self.node(index).is_leaf:
             return flags if is_stamped(self.node(index).path) else flags | Qt.ItemFlag.ItemIsEditable
         return flags
 

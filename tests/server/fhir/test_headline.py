@@ -11,8 +11,8 @@ from server.fhir.headline import headline, subject
 
 KIM = {"resourceType": "Patient", "name": [{"family": "김", "given": ["민준"]}], "birthDate": "1984-03-02"}
 WEIGHT = codec.decode(
-    b'{"resourceType":"Observation","code":{"text":"Body Weight"},"valueQuantity":{"value":71.20,"unit":"kg"},'
-    b'"effectiveDateTime":"2019-05-02T08:00:00Z","subject":{"reference":"Patient/1"}}'
+    b'{"resourceType":"Observation","code":{"text":"Body Weight"},'
+    b'"valueQuantity":{"value":71.20,"unit":"kg"},"effectiveDateTime":"2019-05-02T08:00:00Z","subject":{"reference":"Patient/1"}}'
 )
 STAY = {"resourceType": "Encounter", "type": [{"text": "Visit"}], "period": {"start": "2020-01-01T10:00:00Z"}}
 
