@@ -162,6 +162,8 @@ def _read(entry: Mapping[str, Any], scope: ResourceKey | None) -> HistoryEntry |
     body = _object(entry.get("resource"))
     if body.get("resourceType") == "OperationOutcome" and not request:
         return None
+    if not body and str(request.get("method")).upper() == "GET" and _is_success(response):
+        return None  # no version: a remark of the server about the history
     key = _key(body, request, entry, response) or scope
     if key is None:
         return None
@@ -181,6 +183,10 @@ def _read(entry: Mapping[str, Any], scope: ResourceKey | None) -> HistoryEntry |
         deleted,
         dict(body) if deleted and body else None,
     )
+
+
+def _is_success(response: Mapping[str, Any]) -> bool:
+    return str(response.get("status", "")).startswith("2")
 
 
 def _is_tombstone(method: str, response: Mapping[str, Any], body: Mapping[str, Any]) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fhir import timeline
+from server.fhir import bundle, codec, timeline
+from server.fhir.errors import Issue
 from server.fhir.keys import ResourceKey
 
 KEY = ResourceKey("Patient", "1")
@@ -215,3 +216,10 @@ def test_no_json_breaks_the_reading(whole: Any, entries: list[Any]) -> None:
     timeline.read_history(whole)
     found = timeline.read_history(history(*entries))
     timeline.gaps(found, complete=True)
+
+
+def test_a_remark_of_the_server_is_no_version() -> None:
+    issue = Issue("lowered", "too-costly", "warning")
+    remark = codec.decode(bundle.warning_entry("Patient/1/_history", [issue]))
+    told = timeline.read_history(history(remark, written(1, "PUT", "201")))
+    assert [entry.interaction for entry in told] == ["create"]
