@@ -35,7 +35,7 @@ def build(settings: Settings, token: str | None, *, now: Callable[[], int] | Non
     """Open the data directory and wire an app. Errors: those of `open_store`."""
     clock = now or _milliseconds
     definitions = Definitions.load("r4")
-    store = open_store(settings.data, definitions, now=clock)
+    store = open_store(settings.data, definitions, now=clock, query_seconds=settings.query_seconds)
     services = Services(definitions, settings, clock, lambda: str(uuid.uuid4()))
     about = Discovery(definitions, settings, store, software_version(), clock)
     return App(Endpoint(store, services, LaunchToken(token), about), store)

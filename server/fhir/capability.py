@@ -5,10 +5,12 @@ Source: server specification F1.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from server.fhir.definitions import Definitions
+from server.fhir.definitions import Definitions, SearchParameter
+from server.fhir.search.storage import stored
 
 TYPE_INTERACTIONS = (
     "read",
@@ -21,6 +23,7 @@ TYPE_INTERACTIONS = (
     "create",
     "search-type",
 )
+_OF_HISTORY = frozenset({"vread", "history-instance", "history-type"})
 SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
 PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
 FHIR_RELEASES = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.2"}
@@ -61,24 +64,46 @@ def capability_statement(
 
 
 def _resource(definitions: Definitions, type_: str, versioning: str, update_create: bool) -> dict[str, Any]:
-    parameters = definitions.search_parameters(type_)
-    references = sorted(f"{type_}:{p.code}" for p in parameters.values() if p.type == "reference")
+    parameters = _searchable(definitions, type_)
+    references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
+    has_history = versioning != "no-version"
     return {
         "type": type_,
         "profile": f"http://hl7.org/fhir/StructureDefinition/{type_}",
-        "interaction": [{"code": code} for code in TYPE_INTERACTIONS],
+        "interaction": [
+            {"code": code} for code in TYPE_INTERACTIONS if has_history or code not in _OF_HISTORY
+        ],
         "versioning": versioning,
-        "readHistory": versioning != "no-version",
+        "readHistory": has_history,
         "updateCreate": update_create,
         "conditionalCreate": True,
         "conditionalRead": "full-support",
         "conditionalUpdate": True,
         "conditionalDelete": "multiple",
         "referencePolicy": ["literal", "logical"],
-        "searchInclude": references,
+        "searchInclude": ["*:*", *references],
+        "searchRevInclude": ["*:*", *_revincludes(definitions).get(type_, ())],
         "searchParam": [
             {"name": p.code, "definition": p.url, "type": p.type}
-            for p in sorted(parameters.values(), key=lambda p: p.code)
+            for p in sorted(parameters, key=lambda p: p.code)
         ],
         "operation": [{"name": "purge-history", "definition": "urn:fhir-admin:purge-history"}],
     }
+
+
+def _searchable(definitions: Definitions, type_: str) -> list[SearchParameter]:
+    """The parameters that a search really takes: those with an index behind them."""
+    indexed = stored(definitions, type_).keys() | {"_id", "_lastUpdated"}
+    return [p for p in definitions.search_parameters(type_).values() if p.code in indexed]
+
+
+@lru_cache(maxsize=4)
+def _revincludes(definitions: Definitions) -> Mapping[str, Sequence[str]]:
+    """Type → `Source:parameter` of everything that can refer to it."""
+    found: dict[str, list[str]] = {}
+    for source in sorted(definitions.resource_types):
+        for parameter in sorted(_searchable(definitions, source), key=lambda p: p.code):
+            if parameter.type == "reference":
+                for target in parameter.targets:
+                    found.setdefault(target, []).append(f"{source}:{parameter.code}")
+    return found

@@ -6,7 +6,7 @@ Source: house rules 8 and 11; limits of the server specification (depth 64, dupl
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +14,8 @@ import msgspec
 from server.fhir.errors import Kind, fhir_error
 
 MAX_DEPTH = 64
+_MAX_DIGITS = 1000
+_MAX_EXPONENT = 308
 
 
 class Number(Decimal):
@@ -51,7 +53,18 @@ def _raw_number(value: Any) -> Any:
     raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
+def _bounded(literal: str) -> Number:
+    try:
+        number = Number(literal)
+    except InvalidOperation:
+        number = None
+    if number is None or len(literal) > _MAX_DIGITS or abs(number.adjusted()) > _MAX_EXPONENT:
+        raise fhir_error(Kind.INVALID, f"The number {literal[:40]} is beyond what this server keeps.")
+    return number
+
+
 _decoder = msgspec.json.Decoder(float_hook=Number)
+_strict_decoder = msgspec.json.Decoder(float_hook=_bounded)
 _encoder = msgspec.json.Encoder(enc_hook=_raw_number, decimal_format="number")
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _Object = dict[str, msgspec.Raw]
@@ -65,10 +78,11 @@ def decode(data: bytes | str) -> Any:
 def parse(data: bytes) -> Any:
     """A JSON value from a client's text, read strictly.
 
-    Refuses (400): text that is not UTF-8 JSON, NaN, duplicate keys, nesting beyond 64.
+    Refuses (400): text that is not UTF-8 JSON, NaN, duplicate keys, nesting beyond 64, and numbers
+    beyond 10^±308 (or of 1,000 digits) that would make whoever calculates with them run out of memory.
     """
     try:
-        value = _decoder.decode(data)
+        value = _strict_decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise fhir_error(Kind.INVALID, f"The body is not valid JSON: {error}.") from None
     if _deeper_than(value, MAX_DEPTH):

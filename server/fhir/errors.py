@@ -5,6 +5,7 @@ Source: server specification A1 (status and issue code map).
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -75,3 +76,20 @@ def fhir_error(
 ) -> FhirError:
     """A `FhirError` with one issue carrying the kind's own issue code."""
     return FhirError(kind, (Issue(diagnostics, kind.code, expression=expression),), headers or {})
+
+
+def trace(error: BaseException) -> str:
+    """Where an unexpected error arose, for the log: kinds and places, the causes too.
+
+    Never the error's text: it may quote what a client sent, and the log must not hold that.
+    """
+    lines, current = [], error
+    while True:
+        places = traceback.extract_tb(current.__traceback__)
+        lines.append(type(current).__name__)
+        lines += [f"  {place.filename}:{place.lineno} in {place.name}" for place in places]
+        cause = current.__cause__ or current.__context__
+        if cause is None:
+            return "\n".join(lines)
+        lines.append("caused by")
+        current = cause

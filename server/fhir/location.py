@@ -27,6 +27,8 @@ class _Missing:
 MISSING: Any = _Missing()
 """What `value_at` gives for a place that does not exist, and what removes a member in `replaced`."""
 
+# Documents are at most 64 levels deep; messages repeat pointers.
+_MAX_STEPS, _MAX_POINTER = 128, 4096
 _BAD_ESCAPE = re.compile(r"~(?![01])")
 _STEP = re.compile(r"(?:`([^`\\]+)`|([A-Za-z_][A-Za-z0-9_]*))((?:\[[0-9]{1,9}\])*)")
 _KEYWORDS = frozenset({"and", "or", "xor", "implies", "div", "mod", "true", "false"})
@@ -72,6 +74,8 @@ def pointer(path: Sequence[str | int]) -> str:
 
 def parse_pointer(text: str) -> tuple[str, ...]:
     """The tokens of a JSON Pointer. Errors: 400 when it is none (no leading `/`, a bad `~` escape)."""
+    if text.count("/") > _MAX_STEPS or len(text) > _MAX_POINTER:
+        raise fhir_error(Kind.INVALID, f"The JSON Pointer {text[:60]!r}… is longer than any path can be.")
     if text and not text.startswith("/"):
         raise fhir_error(Kind.INVALID, f"The JSON Pointer {text!r} must start with '/'.")
     if _BAD_ESCAPE.search(text):

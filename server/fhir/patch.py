@@ -83,16 +83,21 @@ def parse_entry(resource: Any) -> Patch:
     return _json(codec.parse(data))
 
 
-def run(patch: Patch, resource: dict[str, Any], definitions: Definitions) -> dict[str, Any]:
+def run(
+    patch: Patch,
+    resource: dict[str, Any],
+    definitions: Definitions,
+    limits: patch_json.Limits = patch_json.LIMITS,
+) -> dict[str, Any]:
     """The patched resource, ready for validation; nothing immutable has changed. Errors: 400."""
     after: dict[str, Any]
     if patch.dialect == "json":
-        result = patch_json.apply(resource, patch.content, prepare=_Coercion(definitions))
+        result = patch_json.apply(resource, patch.content, limits=limits, prepare=_Coercion(definitions))
         if not isinstance(result, dict):
             raise fhir_error(Kind.INVALID, "The patched result is not a JSON object.")
         after = elements.pruned(result)
     else:
-        after = patch_fhirpath.apply(resource, patch.content, definitions)
+        after = patch_fhirpath.apply(resource, patch.content, definitions, limits)
     check_immutable(resource, after)
     return after
 

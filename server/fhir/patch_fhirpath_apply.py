@@ -15,7 +15,7 @@ from server.fhir.elements import Item
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.location import Path
 from server.fhir.patch_fhirpath_values import Place, read_scalar, read_value
-from server.fhir.patch_json_apply import LIMITS, check_result
+from server.fhir.patch_json_apply import LIMITS, Limits, check_result
 
 _NEEDED = {
     "add": ("path", "name", "value"),
@@ -58,30 +58,35 @@ class _Target:
     index: int | None
 
 
-def read_operations(parameters: Any) -> tuple[Operation, ...]:
+def read_operations(parameters: Any, limits: Limits = LIMITS) -> tuple[Operation, ...]:
     """The operations of a Parameters resource. Errors: 400 naming the operation and what it lacks."""
     if not isinstance(parameters, dict) or parameters.get("resourceType") != "Parameters":
         raise fhir_error(Kind.INVALID, "A FHIRPath Patch must be a Parameters resource.")
     listed = parameters.get("parameter", [])
     if not isinstance(listed, list):
         raise fhir_error(Kind.INVALID, "Parameters.parameter must be a list of operations.")
-    if len(listed) > LIMITS.operations:
+    if len(listed) > limits.operations:
         raise fhir_error(
             Kind.TOO_COSTLY,
-            f"The FHIRPath Patch has {len(listed)} operations; at most {LIMITS.operations} are allowed.",
+            f"The FHIRPath Patch has {len(listed)} operations; at most {limits.operations} are allowed.",
         )
     return tuple(_read(index, parameter) for index, parameter in enumerate(listed))
 
 
-def apply(resource: dict[str, Any], parameters: dict[str, Any], definitions: Definitions) -> dict[str, Any]:
+def apply(
+    resource: dict[str, Any],
+    parameters: dict[str, Any],
+    definitions: Definitions,
+    limits: Limits = LIMITS,
+) -> dict[str, Any]:
     """The resource after all operations, in order; `resource` itself is not changed.
 
     Errors: 400 with the operation, its path and the reason.
     """
     run = _Run(resource, definitions)
-    for operation in read_operations(parameters):
+    for operation in read_operations(parameters, limits):
         run.step(operation)
-    check_result(run.document)
+    check_result(run.document, limits)
     return run.document
 
 

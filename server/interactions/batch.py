@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.fhir import bundle
-from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.errors import FhirError, Kind, fhir_error, trace
 from server.interactions import entries, response, routing, single
 from server.interactions.request import Prepared, Request, Result, Services
 from server.store.base import Version
@@ -87,8 +87,8 @@ def _answer(entry: Entry, tx: Any, services: Services) -> tuple[bytes, tuple[Ver
             return response.entry_of(result, entry.prepared.request, services), result.written
     except FhirError as error:
         return response.error_entry(error), ()
-    except _OUR_FAULTS:
-        _log.exception("an entry of a batch failed unexpectedly")
+    except _OUR_FAULTS as fault:
+        _log.error("an entry of a batch failed unexpectedly: %s", trace(fault))
         return response.error_entry(_unexpected()), ()
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from server.fhir import references
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.search import query
-from server.interactions.request import Prepared, Services
+from server.interactions.request import Prepared, Services, read_query
 from server.store.base import Reader, Version
 
 Pairs = tuple[tuple[str, str], ...]
@@ -18,7 +18,7 @@ Pairs = tuple[tuple[str, str], ...]
 RESULT_PARAMETERS = frozenset(
     {
         "_count", "_summary", "_total", "_elements", "_sort", "_include", "_revinclude", "_includesCount",
-        "_format", "_pretty", "ct", "hardDelete", "_hardDelete", "_meta-history", "_contained",
+        "_format", "_pretty", "ct", "hardDelete", "_hardDelete", "_meta-history",
     }
 )  # fmt: skip
 
@@ -28,27 +28,37 @@ def criteria(pairs: Pairs) -> Pairs:
     return tuple(pair for pair in pairs if pair[0].partition(":")[0] not in RESULT_PARAMETERS)
 
 
-def parse(type_: str, text: str | Pairs, services: Services) -> query.SearchQuery:
-    """Criteria as a query. Errors: 400 when there are none, 412 when any cannot be used."""
-    now = services.now()
-    return query.parse_criteria(type_, text, services.definitions, limits=limits_of(services), now=now)
+def parse(type_: str, text: str | Pairs, services: Services, base: str = "") -> query.SearchQuery:
+    """Criteria as a query. Errors: 400 when there are none, 412 when any cannot be used.
+
+    `base` is this server's, for references that are absolute.
+    """
+    pairs = read_query(text) if isinstance(text, str) else text
+    return query.parse_criteria(
+        type_,
+        pairs,
+        services.definitions,
+        limits=limits_of(services),
+        base=base or None,
+        now=services.now(),
+    )
 
 
-def parse_strictly(type_: str, pairs: Pairs, services: Services) -> query.SearchQuery:
+def parse_strictly(type_: str, pairs: Pairs, services: Services, base: str = "") -> query.SearchQuery:
     """Like `parse`, but having no criteria is 412 too: so PATCH wants it (B3.4)."""
     if not any(name and value for name, value in pairs):
         raise fhir_error(
             Kind.PRECONDITION, f"Give at least one search parameter with a value to find the {type_}."
         )
-    return parse(type_, pairs, services)
+    return parse(type_, pairs, services, base)
 
 
-def find(tx: Reader, type_: str, text: str | Pairs, services: Services) -> Version | None:
+def find(tx: Reader, type_: str, text: str | Pairs, services: Services, base: str = "") -> Version | None:
     """The live head that the criteria name; None when none does.
 
     Errors: 412 when several match, and those of `parse`.
     """
-    matches = tx.search(parse(type_, text, services), 2).matches
+    matches = tx.search(parse(type_, text, services, base), 2).matches
     if len(matches) > 1:
         shown = text if isinstance(text, str) else urlencode(text)
         raise fhir_error(
@@ -83,16 +93,18 @@ def match(tx: Reader, prepared: Prepared, services: Services) -> Version | None:
     if prepared.match is not None:
         return prepared.match.version
     text = asked(prepared)
-    return None if text is None else find(tx, prepared.route.type or "", text, services)
+    if text is None:
+        return None
+    return find(tx, prepared.route.type or "", text, services, prepared.request.base)
 
 
-def resolve_reference(tx: Reader, reference: str, services: Services) -> str:
+def resolve_reference(tx: Reader, reference: str, services: Services, base: str = "") -> str:
     """The `Type/id` that a conditional reference stands for. Errors: 400 for none or several (A0.13)."""
     type_, text = references.split_conditional(reference) or ("", "")
     if type_ not in services.definitions.resource_types:
         raise fhir_error(Kind.INVALID, f"The reference {reference!r} names no resource type.")
     try:
-        found = find(tx, type_, text, services)
+        found = find(tx, type_, text, services, base)
     except FhirError as error:
         why = " ".join(issue.diagnostics for issue in error.issues)
         raise fhir_error(Kind.INVALID, f"The reference {reference!r} cannot be resolved: {why}") from error

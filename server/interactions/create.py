@@ -17,7 +17,9 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     """Check body and criteria. Errors: 415, 400, 412."""
     resource = read_resource(request, route.type or "", services)
     criteria = request.header("if-none-exist")
-    payload = None if criteria is None else conditional.parse(route.type or "", criteria, services)
+    payload = None
+    if criteria is not None:
+        payload = conditional.parse(route.type or "", criteria, services, request.base)
     return Prepared(route, request, resource, request.body, request.new_id or services.new_id(), payload)
 
 

@@ -16,14 +16,18 @@ from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.store.base import Transaction, Version
 
+_ALONG = frozenset({"_include", "_revinclude", "_includesCount"})
+
 
 class Plan(NamedTuple):
-    """What a delete request asks for: the criteria, how many at most (None: one), what comes along."""
+    """What a delete request asks for: the criteria, how many at most (None: one), what comes along
+    and how much of that at most."""
 
     is_hard: bool
     query: query.SearchQuery | None = None
     most: int | None = None
     includes: tuple[query.Include, ...] = ()
+    includes_most: int = 0
 
 
 def prepare(route: Route, request: Request, services: Services) -> Prepared:
@@ -34,10 +38,14 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def prepare_conditional(route: Route, request: Request, services: Services) -> Prepared:
     """Read criteria, `_count` and includes. Errors: 400 for none or bad values, 412 for unusable criteria."""
     type_ = route.type or ""
-    found = conditional.parse(type_, conditional.criteria(request.query), services)
-    along = [pair for pair in request.query if pair[0].partition(":")[0] in ("_include", "_revinclude")]
-    includes = query.parse([type_], along, services.definitions, strict=True).includes if along else ()
-    plan = Plan(is_hard(request), found, _count(request, services), includes)
+    found = conditional.parse(type_, conditional.criteria(request.query), services, request.base)
+    pairs = [pair for pair in request.query if pair[0].partition(":")[0] in _ALONG]
+    limits = conditional.limits_of(services)
+    along = query.parse([type_], pairs, services.definitions, strict=True, limits=limits)
+    most = _count(request, services)
+    if most is not None and request.header("if-match") is not None:
+        raise fhir_error(Kind.INVALID, "If-Match is about one version; delete without _count, or without it.")
+    plan = Plan(is_hard(request), found, most, along.includes, along.includes_count)
     return Prepared(route, request, payload=plan)
 
 
@@ -62,7 +70,9 @@ def conditional_delete(tx: Transaction, prepared: Prepared, services: Services) 
             "Several resources match, so none was deleted. Make the criteria more selective, or allow "
             f"up to {services.settings.delete_count_max} with _count.",
         )
-    keys = _with_included(tx, plan, matches, services)
+    if matches and prepared.request.header("if-match") is not None:
+        preconditions.check_if_match(prepared.request, matches[0].key, matches[0], services)
+    keys = _with_included(tx, plan, matches)
     for key in keys:
         deviations.check_referrers(tx, key, services)
     tombstones = [_remove(tx, key, plan, prepared.request) for key in keys]
@@ -72,12 +82,15 @@ def conditional_delete(tx: Transaction, prepared: Prepared, services: Services) 
 
 
 def is_hard(request: Request) -> bool:
-    """Whether `hardDelete` or `_hardDelete` is true. Errors: 400 for a value that is no boolean."""
-    values = [value for name, value in request.query if name in ("hardDelete", "_hardDelete")]
-    for value in values:
+    """Whether `hardDelete` or `_hardDelete` is true. Errors: 400 for no boolean, or for both of them."""
+    given = [value for name, value in request.query if name in ("hardDelete", "_hardDelete")]
+    for value in given:
         if value.lower() not in ("true", "false"):
             raise fhir_error(Kind.INVALID, f"hardDelete takes true or false, not {value!r}.")
-    return any(value.lower() == "true" for value in values)
+    values = {value.lower() for value in given}
+    if len(values) > 1:
+        raise fhir_error(Kind.INVALID, "hardDelete is given as true and as false; say it once.")
+    return "true" in values
 
 
 def _remove(tx: Transaction, key: ResourceKey, plan: Plan, request: Request) -> Version | None:
@@ -92,17 +105,17 @@ def _count(request: Request, services: Services) -> int | None:
     text, most = request.parameter("_count"), services.settings.delete_count_max
     if text is None:
         return None
+    if len({value for name, value in request.query if name == "_count"}) > 1:
+        raise fhir_error(Kind.INVALID, "_count of a conditional delete is given more than once; say it once.")
     is_number = text.isascii() and text.isdecimal() and len(text) < 10
     if not is_number or not 1 <= int(text) <= most:
         raise fhir_error(Kind.INVALID, f"_count of a conditional delete is 1 to {most}, not {text!r}.")
     return int(text) if int(text) > 1 else None
 
 
-def _with_included(
-    tx: Transaction, plan: Plan, matches: Sequence[Version], services: Services
-) -> list[ResourceKey]:
+def _with_included(tx: Transaction, plan: Plan, matches: Sequence[Version]) -> list[ResourceKey]:
     keys = [version.key for version in matches]
-    most = services.settings.includes_max
+    most = plan.includes_most
     found = include.included(tx, plan.includes, matches, most)
     if found.is_cut:
         raise fhir_error(Kind.INVALID, f"More than {most} resources would be included, so none was deleted.")

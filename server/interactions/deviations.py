@@ -30,7 +30,7 @@ def find_version(tx: Reader, key: ResourceKey, vid: str, settings: Settings) -> 
     if "uuid-versions" in settings.deviations:
         versions = tx.history(HistoryQuery(key=key, limit=10_000))
         return next((v for v in versions if _uuid(key, v.number) == vid), None)
-    is_number = vid.isascii() and vid.isdecimal() and len(vid) < 18
+    is_number = vid.isascii() and vid.isdecimal() and len(vid) < 18 and not vid.startswith("0")
     return tx.version(key, int(vid)) if is_number else None
 
 

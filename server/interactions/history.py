@@ -5,6 +5,7 @@ Source: server specification A6, A4.14; FHIR R4 http.html#history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,10 @@ from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.store.base import HistoryQuery, Reader, Version
 
+# Python reads more notations than FHIR writes.
+_DATE_TIME = re.compile(
+    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,20})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
 _STATUS = {"DELETE": "204 No Content"}
 _SORTS = {"_lastUpdated": True, "-_lastUpdated": False}
 _ELSEWHERE = frozenset({"_format", "_pretty", "ct"})
@@ -83,7 +88,8 @@ def check_policy(type_: str, services: Services) -> None:
 
 def _window(scope: HistoryQuery, request: Request, services: Services) -> Window:
     values: dict[str, Any] = {"limit": services.settings.count_default}
-    applied, ignored = [], []
+    applied: list[tuple[str, str]] = []
+    ignored: list[Issue] = []
     for name, value in dict.fromkeys(request.query):
         reader = _PARAMETERS.get(name)
         if reader is not None:
@@ -96,12 +102,14 @@ def _window(scope: HistoryQuery, request: Request, services: Services) -> Window
     if ignored and prefer.read(request).strict:
         errors = [replace(issue, severity="error") for issue in ignored]
         raise FhirError(Kind.INVALID, tuple(errors))
+    lowered = values.pop("lowered", None)
+    warnings = (*ignored, lowered) if lowered else tuple(ignored)
     token = request.parameter("ct")
     return Window(
         replace(scope, **values),
         narrowing.read(request.query),
         tuple(applied),
-        () if "ignore-unknown-silently" in services.settings.deviations else tuple(ignored),
+        () if "ignore-unknown-silently" in services.settings.deviations else warnings,
         paging.decode(token) if token is not None else None,
     )
 
@@ -164,14 +172,21 @@ def _ignored(name: str) -> Issue:
 def _count(name: str, value: str, services: Services) -> dict[str, Any]:
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise fhir_error(Kind.INVALID, f"_count takes a whole number, 0 or more, not {value!r}.")
-    return {"limit": min(int(value), services.settings.count_max)}
+    most = services.settings.count_max
+    if int(value) <= most:
+        return {"limit": int(value)}
+    lowered = f"_count={value} was lowered to {most}, the largest page."
+    return {"limit": most, "lowered": Issue(lowered, "too-costly", "warning")}
 
 
 def _moment(name: str, value: str, services: Services) -> dict[str, Any]:
     try:
         # A "+" that stood unencoded in the URL has become a blank.
-        moment = parse_instant(value.replace(" ", "+"))
-    except ValueError:
+        text = value.replace(" ", "+")
+        if not _DATE_TIME.fullmatch(text):
+            raise ValueError(text)
+        moment = parse_instant(text)
+    except (ValueError, OverflowError):
         raise fhir_error(
             Kind.INVALID, f"{name} takes an instant like 2026-01-31T12:00:00Z, not {value!r}."
         ) from None

@@ -80,7 +80,7 @@ class Identities:
             split = references.split_conditional(reference)
             known = self._created.get(_criteria(*split)) if split else None
             self._mapping[reference] = known or conditional.resolve_reference(
-                self._tx, reference, self._services
+                self._tx, reference, self._services, entry.prepared.request.base
             )
 
     def rewritten(self, entry: Planned) -> Planned:

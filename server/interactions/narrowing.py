@@ -5,8 +5,9 @@ Source: server specification A0.8.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from server.fhir import codec, summary
 from server.fhir.definitions import Definitions
@@ -24,11 +25,15 @@ class Narrowing:
 
     def apply(self, body: bytes, definitions: Definitions) -> bytes:
         """The narrowed JSON text; `body` itself when nothing narrows."""
-        if self.elements:
-            return codec.encode(summary.elements(codec.decode(body), self.elements, definitions))
-        if self.mode is None:
+        if self.mode is None and not self.elements:
             return body
-        return codec.encode(summary.summarize(codec.decode(body), self.mode, definitions))
+        return codec.encode(self.of(codec.decode(body), definitions))
+
+    def of(self, resource: Mapping[str, Any], definitions: Definitions) -> Mapping[str, Any]:
+        """The narrowed resource; `resource` itself when nothing narrows."""
+        if self.elements:
+            return summary.elements(resource, self.elements, definitions)
+        return resource if self.mode is None else summary.summarize(resource, self.mode, definitions)
 
 
 def read(query: Sequence[tuple[str, str]], modes: Sequence[str] = MODES) -> Narrowing:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.fhir import codec, validate
+from server.fhir import codec, patch_json, validate
 from server.fhir import patch as patches
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey
@@ -27,7 +27,8 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 
 def prepare_conditional(route: Route, request: Request, services: Services) -> Prepared:
     """Read patch and criteria. Errors: 415, 400, 412 for criteria that cannot be used."""
-    conditional.parse_strictly(route.type or "", conditional.criteria(request.query), services)
+    criteria = conditional.criteria(request.query)
+    conditional.parse_strictly(route.type or "", criteria, services, request.base)
     return prepare(route, request, services)
 
 
@@ -52,10 +53,17 @@ def _patch(tx: Transaction, prepared: Prepared, head: Version, services: Service
         raise preconditions.gone(head, services)
     preconditions.check_if_match(prepared.request, head.key, head, services)
     preconditions.require_if_match(prepared.request, head.key, head, services)
-    after = patches.run(prepared.payload, codec.decode(head.body), services.definitions)
+    limits = _limits(services)
+    after = patches.run(prepared.payload, codec.decode(head.body), services.definitions, limits)
     validate.check(after, services.definitions, head.key.type)
     draft = writing.Draft(head.key, _encoded(after, head.key, services), after, "PATCH")
     return writing.store(tx, draft, head, prepared.request, services)
+
+
+def _limits(services: Services) -> patch_json.Limits:
+    settings = services.settings
+    most = settings.patch_result_bytes
+    return patch_json.Limits(operations=settings.patch_operations, copied=most, result=most)
 
 
 def _encoded(resource: dict[str, Any], key: ResourceKey, services: Services) -> bytes:

@@ -82,9 +82,9 @@ def _moment(text: str) -> int | None:
     """Milliseconds of an HTTP date or (in a Bundle) an instant; None when unreadable, as HTTP asks."""
     try:
         return int(parsedate_to_datetime(text).timestamp() * 1000)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
     try:
         return parse_instant(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -28,16 +28,15 @@ def read(request: Request) -> Prefer:
     header = request.header("prefer")
     if header is None:
         return _DEFAULT
-    values = {"return": "representation", "handling": "lenient"}
-    tokens = [token.strip() for token in header.replace(";", ",").split(",")]
-    for token in tokens:
+    given: dict[str, str] = {}
+    for token in header.replace(";", ",").split(","):
         name, _, value = token.partition("=")
-        if name.strip() in values:
-            values[name.strip()] = value.strip().strip('"')
+        # RFC 7240: names in any case, and of a preference that stands twice the first counts.
+        given.setdefault(name.strip().lower(), value.strip().strip('"'))
     return Prefer(
-        _one_of("return", values["return"], RETURNS),
-        _one_of("handling", values["handling"], _HANDLING) == "strict",
-        "respond-async" in tokens,
+        _one_of("return", given.get("return", "representation"), RETURNS),
+        _one_of("handling", given.get("handling", "lenient"), _HANDLING) == "strict",
+        "respond-async" in given,
     )
 
 

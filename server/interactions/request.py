@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
 
-from server.fhir.errors import Issue
+from server.fhir.errors import Issue, Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.interactions.routing import Route
 from server.security.provenance import Attribution
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
 
 NOBODY = Author()
+
+
+def read_query(text: str) -> tuple[tuple[str, str], ...]:
+    """The decoded pairs of a query string or a form, empty values kept. Errors: 400 when not UTF-8."""
+    try:
+        return tuple(parse_qsl(text, keep_blank_values=True, errors="strict")) if text else ()
+    except ValueError:
+        raise fhir_error(
+            Kind.INVALID, "The parameters are not UTF-8; encode them with %-escapes of UTF-8."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

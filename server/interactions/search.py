@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from server.fhir import bundle
 from server.fhir.errors import Issue, Kind, fhir_error
@@ -16,7 +15,7 @@ from server.interactions import conditional, deviations, paging, prefer
 from server.interactions.include import Included, included
 from server.interactions.media import FORM, media_type
 from server.interactions.narrowing import Narrowing
-from server.interactions.request import Prepared, Request, Result, Services
+from server.interactions.request import Prepared, Request, Result, Services, read_query
 from server.interactions.routing import Route
 from server.store.base import Reader, SearchPage, Version
 
@@ -34,7 +33,7 @@ class Asked:
 
 def prepare(route: Route, request: Request, services: Services) -> Prepared:
     """Read the parameters of URL and form. Errors: 415, 400; 404 for an unknown compartment."""
-    pairs = _pairs(request)
+    pairs = list(dict.fromkeys([*request.query, *form(request)]))
     skips = [value for name, value in pairs if name == _INCLUDES_TOKEN]
     found = query.parse(
         _types(route, services),
@@ -91,16 +90,16 @@ def _types(route: Route, services: Services) -> tuple[str, ...]:
     return tuple(sorted(services.definitions.resource_types))
 
 
-def _pairs(request: Request) -> list[tuple[str, str]]:
-    pairs = list(request.query)
-    if request.method == "POST" and request.body:
-        if media_type(request) != FORM:
-            raise fhir_error(Kind.UNSUPPORTED_MEDIA, f"A POST to _search carries a form; send it as {FORM}.")
-        try:
-            pairs += parse_qsl(request.body.decode(), keep_blank_values=True, errors="strict")
-        except ValueError:
-            raise fhir_error(Kind.INVALID, "The form is not UTF-8; encode it with %-escapes.") from None
-    return list(dict.fromkeys(pairs))
+def form(request: Request) -> tuple[tuple[str, str], ...]:
+    """The parameters in the body of a POST to `_search`. Errors: 415, 400 when not UTF-8."""
+    if request.method != "POST" or not request.body:
+        return ()
+    if media_type(request) != FORM:
+        raise fhir_error(Kind.UNSUPPORTED_MEDIA, f"A POST to _search carries a form; send it as {FORM}.")
+    try:
+        return read_query(request.body.decode())
+    except UnicodeDecodeError:
+        raise fhir_error(Kind.INVALID, "The form is not UTF-8; encode it with %-escapes.") from None
 
 
 def _skip(values: list[str]) -> int:

@@ -27,7 +27,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def prepare_conditional(route: Route, request: Request, services: Services) -> Prepared:
     """Check the body and the criteria. Errors: 415, 400, 412."""
     resource = read_resource(request, route.type or "", services)
-    query = conditional.parse(route.type or "", conditional.criteria(request.query), services)
+    query = conditional.parse(route.type or "", conditional.criteria(request.query), services, request.base)
     new_id = request.new_id or resource.get("id") or services.new_id()
     return Prepared(route, request, resource, request.body, new_id, query)
 

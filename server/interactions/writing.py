@@ -34,14 +34,15 @@ def store(
 
     201 with Location for a new instance, else 200. Errors: 400 for a reference that cannot be resolved.
     """
-    draft = _resolved(tx, draft, services)
+    is_unlogged = _is_meta_unlogged(request)
+    draft = _resolved(tx, draft, services, request.base)
     deviations.check_targets(tx, _targets(draft, services), services)
     keep = services.settings.versioning_of(draft.key.type) != "no-version"
     if head is not None and head.body is not None:
         before = codec.decode(head.body)
         if codec.same_content(before, draft.resource):
             return Result(200, head)
-        keep = keep and not (_is_meta_unlogged(request) and _differs_in_meta_only(before, draft.resource))
+        keep = keep and not (is_unlogged and _differs_in_meta_only(before, draft.resource))
     version = tx.append(
         draft.key,
         draft.text,
@@ -54,11 +55,11 @@ def store(
     return Result(201 if is_new else 200, version, location=is_new, written=(version,))
 
 
-def _resolved(tx: Transaction, draft: Draft, services: Services) -> Draft:
+def _resolved(tx: Transaction, draft: Draft, services: Services, base: str) -> Draft:
     wanted = references.conditional_references(draft.text)
     if not wanted:
         return draft
-    found = {text: conditional.resolve_reference(tx, text, services) for text in sorted(wanted)}
+    found = {text: conditional.resolve_reference(tx, text, services, base) for text in sorted(wanted)}
     text = references.rewrite(draft.text, found)
     return Draft(draft.key, text, {**codec.decode(text), "id": draft.key.id}, draft.method)
 
@@ -69,6 +70,8 @@ def _targets(draft: Draft, services: Services) -> frozenset[ResourceKey]:
 
 
 def _is_meta_unlogged(request: Request) -> bool:
+    if request.method not in ("PUT", "PATCH"):
+        return False
     value = request.parameter("_meta-history")
     if value not in (None, "true", "false"):
         raise fhir_error(Kind.INVALID, f"_meta-history takes true or false, not {value!r}.")

@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from server.fhir import summary
 from server.fhir.capability import FHIR_RELEASES, capability_statement
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import format_instant
-from server.fhir.summary import elements, summarize
+from server.interactions import narrowing
 from server.rest.negotiation import Pairs
 from server.settings import Settings
 from server.store.base import Store
@@ -47,13 +48,12 @@ class Discovery:
         mode = asked.get("mode", "full")
         if mode not in ("full", "normative", "terminology"):
             raise fhir_error(Kind.INVALID, f"mode takes full, normative or terminology, not {mode!r}.")
+        narrow = narrowing.read(query, summary.MODES)
         if self._statement is None:
             self._statement = self._write(base)
-        if "_elements" in asked:
-            return elements(self._statement, asked["_elements"].split(","), self._definitions)
-        if asked.get("_summary", "false") != "false":
-            return summarize(self._statement, asked["_summary"], self._definitions)
-        return self._statement
+        # The name in the URL is the client's choice (127.0.0.1 or localhost), so it is not kept.
+        here = {**self._statement["implementation"], "url": base}
+        return narrow.of({**self._statement, "implementation": here}, self._definitions)
 
     def versions(self, accept: str) -> tuple[str, Mapping[str, Any]]:
         """Media type and body of `$versions` (F1.2)."""

@@ -14,12 +14,12 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
-from server.interactions import dispatch, response
-from server.interactions.request import Request, Result, Services
+from server.interactions import dispatch, entries, response, search
+from server.interactions.request import Request, Result, Services, read_query
 from server.rest import discovery, negotiation
 from server.rest.body import Disconnected, Receive, read_body
 from server.rest.discovery import Discovery
@@ -33,7 +33,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BASE_PATH = "/fhir"
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
 _ON_THE_LOOP = frozenset({"read", "vread"})
+_BUNDLES = frozenset({"batch", "transaction"})
 _SMALL = 64 * 1024
+_LOGGED_PATH = 200
 _log = logging.getLogger("server.rest")
 
 
@@ -71,23 +73,32 @@ class Endpoint:
             identity["X-Correlation-Id"] = correlation
         await _send(send, answer, identity, head=scope["method"] == "HEAD")
         elapsed = (time.perf_counter() - started) * 1000
-        path = scope["path"].encode("unicode_escape").decode()
+        path = self._loggable(scope["path"])
         _log.info("%s %s %d %.1f ms %s", scope["method"], path, answer.status, elapsed, request_id)
+
+    def _loggable(self, path: str) -> str:
+        """The path without what an encoded `?` would bring into it, and never the token."""
+        if self._token.stands_in(path):
+            return "(a path with the token)"
+        return path.partition("?")[0][:_LOGGED_PATH].encode("unicode_escape").decode()
 
     async def _answer(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Answer:
         assert self._guards is not None  # noqa: S101 - `listening` comes first
         self._guards.check(headers)
+        if self._token.stands_in(scope["path"], unquote_plus(scope["query_string"].decode("latin-1"))):
+            text = "The token stands in the URL; send it as `Authorization: Bearer …` only."
+            raise fhir_error(Kind.INVALID, text)
         path, query = _path(scope), _query(scope["query_string"])
         base = f"http://{headers['host']}{BASE_PATH}"
         if path in discovery.PATHS:
             return self._discover(scope["method"], path, query, headers, base)
         author = self._token.authenticate(headers.get("authorization"))
-        media = negotiation.response_type(query, headers)
-        is_pretty = negotiation.is_pretty(query)
         body = b""
         if scope["method"] in _BODIES or "content-length" in headers or "transfer-encoding" in headers:
             body = await read_body(receive, headers, self._services.settings.body_bytes)
         request = Request(scope["method"], path, query, headers, body, author, base)
+        pairs = (*query, *search.form(request)) if path.endswith("_search") else query
+        media, is_pretty = negotiation.response_type(pairs, headers), negotiation.is_pretty(pairs)
         result = await self._perform(request)
         return self._written(request, result, media, is_pretty)
 
@@ -105,7 +116,8 @@ class Endpoint:
         return await loop.run_in_executor(self._threads, self._read, prepared)
 
     def _read(self, prepared: dispatch.Prepared) -> Result:
-        with self._store.read() as snapshot:
+        seconds = entries.SECONDS if prepared.route.name in _BUNDLES else None
+        with self._store.read(seconds=seconds) as snapshot:
             return dispatch.perform(prepared, snapshot, self._services)
 
     def _written(self, request: Request, result: Result, media: str, is_pretty: bool) -> Answer:
@@ -143,10 +155,7 @@ def _path(scope: Scope) -> str:
 
 
 def _query(raw: bytes) -> tuple[tuple[str, str], ...]:
-    try:
-        return tuple(parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict"))
-    except (UnicodeDecodeError, ValueError):
-        raise fhir_error(Kind.INVALID, "The query string is not UTF-8; encode it with %-escapes.") from None
+    return read_query(raw.decode("latin-1"))  # what is not ASCII never gets past the HTTP parser
 
 
 async def _send(send: Send, answer: Answer, identity: Mapping[str, str], *, head: bool) -> None:

@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, field
 
 from server.fhir import codec
-from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.errors import FhirError, Kind, fhir_error, trace
 from server.fhir.outcome import operation_outcome
 
 _log = logging.getLogger("server.rest")
@@ -28,7 +28,7 @@ class Answer:
 def answer_error(error: Exception, request_id: str) -> Answer:
     """An OperationOutcome for `error`; an unexpected one is logged and says no more than its id."""
     if not isinstance(error, FhirError):
-        _log.error("request %s failed unexpectedly", request_id, exc_info=error)
+        _log.error("request %s failed unexpectedly: %s", request_id, trace(error))
         error = fhir_error(
             Kind.EXCEPTION, f"The server failed unexpectedly. Its log has the reason under {request_id}."
         )

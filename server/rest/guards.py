@@ -44,7 +44,7 @@ class Guards:
     def check(self, headers: Mapping[str, str]) -> None:
         """Refuse what a browser page or a rebinding name could send, and compressed bodies."""
         host = headers.get("host", "").lower()
-        if not self._any_host and host not in self._hosts:
+        if not host or (not self._any_host and host not in self._hosts):
             raise fhir_error(Kind.MISDIRECTED, f"This server does not answer for the host {host!r}.")
         if "origin" in headers:
             raise fhir_error(Kind.FORBIDDEN, "Requests from web pages (Origin header) are refused here.")

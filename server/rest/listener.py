@@ -8,15 +8,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import uuid
 from collections.abc import Callable, Generator
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from server.fhir.errors import Kind, fhir_error
+from server.rest.error_handlers import answer_error
+
 DRAIN_SECONDS = 5
 IDLE_SECONDS = 75
 MAX_HEADER_BYTES = 64 * 1024
+MAX_URL_BYTES = 1024 * 1024
+# What a header costs beyond its text (as HTTP/2 counts).
+_HEADER_OVERHEAD = 32
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -40,8 +47,13 @@ class _DeadlineProtocol(HttpToolsProtocol):
         if self._deadline is None:
             self._arm()
 
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > MAX_URL_BYTES:
+            self.transport.abort()
+
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._header_bytes += len(name) + len(value)
+        self._header_bytes += len(name) + len(value) + _HEADER_OVERHEAD
         if self._header_bytes > MAX_HEADER_BYTES:
             self.transport.abort()
             return
@@ -50,6 +62,21 @@ class _DeadlineProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._disarm()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP gets an OperationOutcome too, like every other failure."""
+        text = "This is no valid HTTP request: a header or the URL holds characters that must be encoded."
+        answer = answer_error(fhir_error(Kind.INVALID, text), request_id := str(uuid.uuid4()))
+        lines = (
+            "HTTP/1.1 400 Bad Request",
+            f"Content-Type: {answer.media_type}; charset=utf-8",
+            f"Content-Length: {len(answer.body)}",
+            f"X-Request-Id: {request_id}",
+            "X-Content-Type-Options: nosniff",
+            "Connection: close",
+        )
+        self.transport.write("\r\n".join([*lines, "", ""]).encode() + answer.body)
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._disarm()

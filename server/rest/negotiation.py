@@ -5,6 +5,7 @@ Source: server specification A0.6, A0.7.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from server.fhir.errors import Kind, fhir_error
@@ -12,6 +13,7 @@ from server.fhir.errors import Kind, fhir_error
 FHIR_JSON = "application/fhir+json"
 JSON_TYPES = (FHIR_JSON, "application/json", "text/json")
 _WILDCARDS = {"*/*", "application/*"}
+_QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -43,14 +45,23 @@ def is_pretty(query: Pairs) -> bool:
 
 def _accepted(accept: str) -> str:
     ranges = [part.split(";") for part in accept.lower().split(",") if part.strip()]
-    names = [parts[0].strip() for parts in ranges if not _refused(parts[1:])]
+    wanted = [(_quality(parts[1:]), parts[0].strip()) for parts in ranges]
+    # The sort is stable: of equal quality, what stands first.
+    names = [name for quality, name in sorted(wanted, key=lambda pair: -pair[0]) if quality > 0]
     for name in names:
         if name in JSON_TYPES:
             return name
     if not ranges or any(name in _WILDCARDS for name in names):
         return FHIR_JSON
+    if "text/*" in names:
+        return "text/json"
     raise fhir_error(Kind.NOT_ACCEPTABLE, f"This server answers in {FHIR_JSON}, not in {accept!r}.")
 
 
-def _refused(parameters: Sequence[str]) -> bool:
-    return any(p.strip() in ("q=0", "q=0.0", "q=0.00", "q=0.000") for p in parameters)
+def _quality(parameters: Sequence[str]) -> float:
+    """The q of a media range; 1 without one, or when it is unreadable."""
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q" and _QUALITY.fullmatch(value.strip()):
+            return float(value)
+    return 1.0

@@ -34,6 +34,10 @@ class LaunchToken:
             )
         return self._author
 
+    def stands_in(self, *texts: str) -> bool:
+        """Whether a part of a URL holds the token, where it does not belong: logs and referrers show URLs."""
+        return self._token is not None and any(self._token.decode() in text for text in texts)
+
 
 def _user_name() -> str:
     try:

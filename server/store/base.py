@@ -189,8 +189,11 @@ class Transaction(Reader, Protocol):
 class Store(Protocol):
     """A data directory opened by one process."""
 
-    def read(self) -> AbstractContextManager[Reader]:
-        """A snapshot for the current thread; leave it soon."""
+    def read(self, *, seconds: float | None = None) -> AbstractContextManager[Reader]:
+        """A snapshot for the current thread; leave it soon.
+
+        Queries are stopped (503) after `seconds`, or the store's own limit when None.
+        """
         ...
 
     def write(self, work: Callable[[Transaction], T]) -> Future[T]:

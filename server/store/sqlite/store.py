@@ -37,7 +37,12 @@ class SqliteStore:
     """The `Store` of one directory; made by `open_store`."""
 
     def __init__(
-        self, directory: DataDirectory, definitions: Definitions, now: Callable[[], int], vfs: str | None
+        self,
+        directory: DataDirectory,
+        definitions: Definitions,
+        now: Callable[[], int],
+        vfs: str | None,
+        query_seconds: float,
     ) -> None:
         self._directory = directory
         file = directory.database
@@ -52,7 +57,7 @@ class SqliteStore:
             lane = open_reader(file, vfs)
             return Lane(lane, SqlReader(lane, definitions))
 
-        self._snapshots = Snapshots(open_lane, QUERY_SECONDS)
+        self._snapshots = Snapshots(open_lane, query_seconds)
         try:
             # A database that cannot be read shows it now, and the first request finds a warm lane.
             self._snapshots.give(open_lane())
@@ -98,16 +103,23 @@ class SqliteStore:
 
 
 def open_store(
-    directory: Path, definitions: Definitions, *, now: Callable[[], int], vfs: str | None = None
+    directory: Path,
+    definitions: Definitions,
+    *,
+    now: Callable[[], int],
+    vfs: str | None = None,
+    query_seconds: float = QUERY_SECONDS,
 ) -> SqliteStore:
     """Open (or make) a data directory; `now` gives milliseconds since 1970, `vfs` is for fault tests.
+
+    A snapshot's queries are stopped after `query_seconds`.
 
     Errors: `StoreError` and its kinds, each with a text for the user.
     """
     check_sqlite()
     held = DataDirectory(directory)
     try:
-        return SqliteStore(held, definitions, now, vfs)
+        return SqliteStore(held, definitions, now, vfs, query_seconds)
     except apsw.Error as error:
         held.release()
         raise StoreDamaged(

@@ -172,7 +172,9 @@ def test_a_huge_count_is_capped(server: InProcess) -> None:
     server.set(count_max=2)
     for number in range(4):
         server.patient(birthDate=f"198{number}-01-01")
-    assert len(server.send("GET", "_history?_count=999999999").entries) == 2
+    warning, *versions = server.send("GET", "_history?_count=999999999").entries
+    assert len(versions) == 2
+    assert warning["response"]["outcome"]["issue"][0]["code"] == "too-costly"
 
 
 def test_unknown_parameters_are_ignored_with_a_warning(server: InProcess) -> None:

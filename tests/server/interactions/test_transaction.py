@@ -334,6 +334,6 @@ def test_a_bundle_may_not_take_forever(
     server: InProcess, monkeypatch: pytest.MonkeyPatch, type_: str
 ) -> None:
     """D2"""
-    monkeypatch.setattr(entries, "_SECONDS", -1)
+    monkeypatch.setattr(entries, "SECONDS", -1)
     assert server.bundle(type_, entry("POST", "Patient", PATIENT)).status == 408
     assert server.count("Patient") == 0
