@@ -91,7 +91,7 @@ def to_failure(error: BaseException) -> Failure:
     return Failure(
         translate("Failure", "The program made a mistake"),
         (Issue(f"{type(error).__name__}: {error}", "exception"),),
-        hint=translate("Failure", "Nothing was changed on purpose. Please report this with the details."),
+        hint=translate("Failure", "What was saved before is safe. Please report this with the details."),
         traceback=text,
     )
 

@@ -91,7 +91,7 @@ class ResultsView(QFrame):
         what = search.type or self.tr("resource")
         if search.clauses:
             title = self.tr("No {type} matches").format(type=what)
-            text = self.tr("Take away a condition, or look for less of a word.")
+            text = self.tr("Remove a condition, or type fewer letters of a word.")
             self._empty.show_message("search", title, text, self.tr("Remove all conditions"))
         else:
             title = self.tr("There is no {type} on this server").format(type=what)
@@ -140,7 +140,7 @@ class ResultsView(QFrame):
             return
         if failure.status is not None and 400 <= failure.status < 500 and not failure.retryable:
             title = self.tr("The server does not take this search")
-            self._empty.show_message("search", title, self.tr("What it says stands above."))
+            self._empty.show_message("search", title, self.tr("Its answer is shown above."))
         else:
             title = self.tr("The search gave no answer")
             self._empty.show_message("server-off", title, "", self.tr("Try again"))

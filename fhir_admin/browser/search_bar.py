@@ -127,7 +127,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setObjectName("searchText")
         self.setAccessibleName(self.tr("Search"))
-        self.setPlaceholderText(self.tr("Patient?name=…  ·  Ctrl+Space proposes"))
+        self.setPlaceholderText(self.tr("Patient?name=…  ·  Ctrl+Space for suggestions"))
         self.setClearButtonEnabled(True)
         self._completion = completion
         self._found: tuple[Suggestion, ...] = ()

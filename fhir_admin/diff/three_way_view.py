@@ -113,7 +113,7 @@ class ThreeWayView(QWidget):
         layout.addWidget(splitter, 1)
         self._preview.set_titles(self.tr("Theirs, on the server now"), self.tr("Result, to be sent"))
         self._preview.set_equal_message(
-            self.tr("The result is what stands on the server"), self.tr("There is nothing left to send.")
+            self.tr("The result is what the server already has"), self.tr("There is nothing left to send.")
         )
 
     def _build_table(self) -> None:

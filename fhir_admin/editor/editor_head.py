@@ -75,7 +75,7 @@ class EditorHead(QFrame):
         reload_ = QAction(self.tr("Read again from the server"), self)
         reload_.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Refresh))
         reload_.triggered.connect(self.reload_requested)
-        history = QAction(self.tr("Show the history"), self)
+        history = QAction(self.tr("Show history"), self)
         history.triggered.connect(self.history_requested)
         return [
             self._tool(back, "editorUndo", "undo-2"),

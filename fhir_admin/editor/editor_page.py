@@ -178,7 +178,7 @@ class EditorPage(QWidget):
                 "trash-2",
                 self.tr("{key} was deleted").format(key=self._key),
                 self.tr(
-                    "A deleted resource is never patched, for that would bring back only fragments of it. "
+                    "A deleted resource cannot be patched: only fragments of it would come back. "
                     "Restore its last version first."
                 ),
                 self.tr("Restore…"),
@@ -271,7 +271,7 @@ class EditorPage(QWidget):
         if not profile.is_production:
             return True
         title = self.tr("Change {key} on {server}?").format(key=self._key, server=profile.name)
-        text = self.tr("This is a production server. The version that stands there now stays in its history.")
+        text = self.tr("This is a production server. The version there now stays in its history.")
         return confirm(self, title, text, self.tr("Send"))
 
     def _saved(self, sent: Sent) -> None:
@@ -285,7 +285,7 @@ class EditorPage(QWidget):
         elif same:
             text = self.tr("The server found that nothing changed and made no new version.")
         title = self.tr("Saved as version {version}").format(version=version_text(sent.snapshot.version_id))
-        self._tell("success", title, text, self.tr("Show the history"), self._ask_history)
+        self._tell("success", title, text, self.tr("Show history"), self._ask_history)
 
     def _not_arrived(self) -> None:
         self._banner.show_message(
@@ -319,7 +319,7 @@ class EditorPage(QWidget):
     def _take_merge(self, theirs: Snapshot, merged: dict[str, object]) -> None:
         self.draft.load(theirs, merged)
         self._stack.setCurrentWidget(self._editing)
-        title = self.tr("Your draft now stands on version {version}").format(
+        title = self.tr("Your draft is now based on version {version}").format(
             version=version_text(theirs.version_id)
         )
         self._banner.show_message("info", title, self.tr("Look at the changes once more, then send."))
@@ -332,8 +332,8 @@ class EditorPage(QWidget):
         elif not self.dirty:
             self.draft.load(snapshot)
         else:
-            title = self.tr("There is a newer version {version} on the server")
-            text = self.tr("Your draft still stands on version {version}.")
+            title = self.tr("The server has a newer version: {version}")
+            text = self.tr("Your draft is still based on version {version}.")
             self._tell(
                 "warning",
                 title.format(version=version_text(snapshot.version_id)),

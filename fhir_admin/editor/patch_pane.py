@@ -52,9 +52,9 @@ class PatchPane(QWidget):
         self._stack.setCurrentIndex(1)
 
     def show_reason(self, why: str) -> None:
-        """This dialect cannot say the edit."""
+        """This patch format cannot express the edit."""
         self._text = b""
-        self._empty.show_message("info", self.tr("This dialect cannot say the edit"), why)
+        self._empty.show_message("info", self.tr("This patch format cannot express the edit"), why)
         self._stack.setCurrentIndex(1)
 
     def _build(self, title: str) -> None:

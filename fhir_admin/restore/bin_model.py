@@ -124,7 +124,7 @@ class BinModel(QAbstractTableModel):
             self.tr("What it was"),
             self.tr("Type"),
             self.tr("Id"),
-            self.tr("Of whom"),
+            self.tr("Subject"),
             self.tr("Deleted by"),
             self.tr("Deleted at"),
         )[section]

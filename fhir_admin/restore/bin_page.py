@@ -147,7 +147,7 @@ class BinPage(QWidget):
         return bar
 
     def _reload_button(self) -> QToolButton:
-        action = QAction(theme.icon("refresh-cw"), self.tr("Read again"), self)
+        action = QAction(theme.icon("refresh-cw"), self.tr("Refresh"), self)
         action.setObjectName("binReload")
         action.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Refresh))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -66,7 +66,7 @@ class BinPreview(QWidget):
         self._shown = None
         self._head.show()
         self._title.setText(self.tr("Chosen: %n", None, count))
-        self._facts.setText(self.tr("What hung on them and what they need is looked for next."))
+        self._facts.setText(self.tr("What referred to them and what they need is looked up next."))
         self._history.hide()
         self._restore.setText(self.tr("Restore {count}…").format(count=count))
         self._empty.show_message("archive-restore", self.tr("Chosen: %n", None, count))

@@ -144,10 +144,10 @@ class RestoreWizard(QWidget):
 
     def _transaction_tip(self, offered: bool | None) -> str:
         if offered is False:
-            return self.tr("This server takes no transactions; the steps are sent one after another.")
+            return self.tr("This server takes no transactions; the steps are sent one by one.")
         if offered is None:
             return self.tr(
-                "The server does not say whether it takes transactions; if not, steps are sent singly."
+                "The server does not say whether it takes transactions; if not, steps are sent one by one."
             )
         return self.tr("Either everything comes back or nothing.")
 
@@ -242,7 +242,7 @@ class RestoreWizard(QWidget):
         self._show_progress()
         self._stack.setCurrentIndex(0 if restore.plan.steps else 1)
         if not restore.plan.steps:
-            title = self.tr("Looking for what hung on it and what it needs…")
+            title = self.tr("Looking for what referred to it and what it needs…")
             self._waiting.show_message("search", title if restore.busy else self.tr("There is no plan yet"))
         running = len(restore.plan.running)
         can_plan = restore.phase in (Phase.PLAN, Phase.DRY_RUN) and not restore.busy
@@ -303,7 +303,7 @@ class RestoreWizard(QWidget):
         report = self.restore.report
         note = ""
         if report is not None and report.no_transactions:
-            note = self.tr("The server takes no transactions, so the steps were sent one after another.")
+            note = self.tr("The server takes no transactions, so the steps were sent one by one.")
         if not rest:
             self._banner.show_message("success", self.tr("Everything is back: %n restored", None, back), note)
         elif back:

@@ -33,7 +33,7 @@ def role_word(step: Step) -> str:
     return {
         Role.CHOSEN: translate("Restore", "chosen"),
         Role.PREREQUISITE: translate("Restore", "needed"),
-        Role.DEPENDANT: translate("Restore", "hung on it"),
+        Role.DEPENDANT: translate("Restore", "referred to it"),
     }[step.role]
 
 
@@ -48,9 +48,11 @@ def role_sentence(step: Step) -> str:
         return translate(
             "Restore",
             "It referred to something in the plan, but was deleted at quite another time. "
-            "Tick it only if it shall come back as well.",
+            "Tick it only if it should come back as well.",
         )
-    return translate("Restore", "It referred to something in the plan and was deleted about the same time.")
+    return translate(
+        "Restore", "It referred to something in the plan and was deleted at about the same time."
+    )
 
 
 def verdict_words(step: Step, issues: Sequence[Issue] = ()) -> Words:

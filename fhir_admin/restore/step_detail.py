@@ -56,7 +56,7 @@ class StepDetail(QWidget):
         """No step is selected."""
         self._head.hide()
         self._empty.show_message(
-            "list", self.tr("Choose a step"), self.tr("What comes back, and what is said of it, stands here.")
+            "list", self.tr("Choose a step"), self.tr("What comes back, and why, is shown here.")
         )
         self._stack.setCurrentWidget(self._empty)
 

@@ -232,7 +232,7 @@ class TimelinePage(QWidget):
         if self._model.rowCount():
             self._stack.setCurrentWidget(self._list)
         else:
-            text = self.tr("As soon as something is written, it stands here.")
+            text = self.tr("As soon as something is written, it is shown here.")
             self._say_empty(self.tr("There is no history yet"), text)
 
     def _state_changed(self) -> None:

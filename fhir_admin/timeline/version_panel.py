@@ -91,7 +91,7 @@ class VersionPanel(QFrame):
         entry = row.entry
         self._title.setText(interaction_word(entry))
         self._label.setText(row.story.label or str(entry.key))
-        untold = self.tr("not told")
+        untold = self.tr("unknown")
         self._version.setText(entry.version_id or untold)
         self._when.setText(local(entry.last_updated) or untold)
         self._when.setToolTip(universal(entry.last_updated))
