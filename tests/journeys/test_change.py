@@ -1,4 +1,4 @@
-"""Changing a record: edited in the tree, seen as both patches, sent in each form, and when somebody is faster."""
+"""Changing a record: edited in the tree, seen as both patches, sent in each form, also into a conflict."""
 
 from __future__ import annotations
 

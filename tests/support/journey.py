@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fhir_admin.tour.driver import Driver
+from fhir_admin.tour.driver import Driver, TourFailed
 from fhir_admin.widgets.element_tree_model import KEY_ROLE
 from fhir_admin.widgets.pill import Pill
 from server.fhir.keys import ResourceKey
@@ -73,8 +73,13 @@ class Journey(Driver):
         return self.window.header.badge.accessibleName()
 
     def wait(self, condition: Callable[[], object], what: str, patience: float = PATIENCE) -> float:
-        """Let the window live until `condition` holds."""
-        return super().wait(condition, what, patience)
+        """Let the window live until `condition` holds. Errors: TourFailed with what could be read then."""
+        try:
+            return super().wait(condition, what, patience)
+        except TourFailed as failure:
+            supervisor = self.app.services.connector.supervisor
+            log = supervisor.log_tail(20) if supervisor is not None else []
+            raise TourFailed("\n".join([str(failure), texts(self.window), "", *log])) from None
 
     def connected(self) -> Journey:
         """Wait for the connection and the first rows."""
