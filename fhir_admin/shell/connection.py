@@ -96,6 +96,7 @@ class Connection(QObject):
         connector.lost.connect(self._lost)
         connector.secret_needed.connect(self._secret_needed)
         window.status_view.retry_requested.connect(self._retry)
+        window.status_view.login_requested.connect(self._log_in)
         window.banner.retry_requested.connect(self._retry)
         self._sample.failed.connect(window.banner.show_failure)
         self._sample.loaded.connect(self._sample_loaded)
@@ -151,6 +152,10 @@ class Connection(QObject):
             self.open(profile)
         else:
             self._window.banner.clear()
+
+    def _log_in(self) -> None:
+        if self.profile is not None:
+            self._secret_needed(self.profile)
 
     def _badge(self, profile: ServerProfile, state: str, note: str = "") -> None:
         self._window.header.badge.show_profile(profile, state, note)

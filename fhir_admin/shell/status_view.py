@@ -7,16 +7,17 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fhir_admin.client.profile import ServerProfile
+from fhir_admin.client.profile import AuthKind, ServerProfile
 from fhir_admin.errors import Failure
 from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
 
 
 class StatusView(QWidget):
-    """`retry_requested` and `servers_requested` tell what the person chose."""
+    """`retry_requested`, `login_requested` and `servers_requested` tell what the person chose."""
 
     retry_requested = Signal()
+    login_requested = Signal()
     servers_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,7 +25,7 @@ class StatusView(QWidget):
         self.setObjectName("statusView")
         self._banner = OutcomeBanner(self)
         self._state = EmptyState(parent=self)
-        self._retries = False
+        self._choice = self.servers_requested
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -56,20 +57,25 @@ class StatusView(QWidget):
         """The connection could not be made."""
         title = self.tr("{name} is not connected").format(name=profile.name)
         text = self.tr("Try again, or choose another server.")
-        self._say("server-off", title, text, self.tr("Try again"))
+        if failure.status == 401 and profile.auth is not AuthKind.NONE and not profile.embedded:
+            # The same credentials would be refused again.
+            self.show_secret_needed(profile)
+            self._choice = self.login_requested
+        else:
+            self._say("server-off", title, text, self.tr("Try again"))
+            self._choice = self.retry_requested
         self._banner.show_failure(replace(failure, retryable=False))
-        self._retries = True
 
     def show_secret_needed(self, profile: ServerProfile) -> None:
         """The password dialog was left without an answer."""
         title = self.tr("{name} needs a login").format(name=profile.name)
         self._say("key-round", title, profile.base_url, self.tr("Log in"))
-        self._retries = True
+        self._choice = self.retry_requested
 
     def _say(self, icon: str, title: str, text: str, action: str) -> None:
         self._banner.clear()
-        self._retries = False
+        self._choice = self.servers_requested
         self._state.show_message(icon, title, text, action)
 
     def _act(self) -> None:
-        (self.retry_requested if self._retries else self.servers_requested).emit()
+        self._choice.emit()
