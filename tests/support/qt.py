@@ -30,6 +30,8 @@ def themed(qapp: Any) -> Any:
 @pytest.fixture
 def make_app(qapp: Any, tmp_path: Path) -> Generator[Callable[..., App]]:
     """Make the whole program, not yet started: `make_app("--theme", "dark")`; it is stopped afterwards."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     from fhir_admin.__main__ import parser
     from fhir_admin.app import App
     from fhir_admin.settings import Places
@@ -49,7 +51,10 @@ def make_app(qapp: Any, tmp_path: Path) -> Generator[Callable[..., App]]:
             for page in app.window.navigation.unsaved():
                 page.setWindowModified(False)
             app.window.close()
+            app.window.deleteLater()
         app.stop()
+        # A window that lives on is dressed anew with every look, for every test after this one.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
