@@ -119,8 +119,11 @@ class MainJob:
         self.stop(
             "conflict", "Somebody else was faster: nothing is overwritten, base, yours and theirs are shown."
         )
-        self.driver.click("conflictBack")
-        self.driver.wait(lambda: page.draft.draft.version_id == before, "the draft to come back")
+        self.driver.click("takeMine")
+        self.driver.click("conflictUse")
+        self.driver.click("sendSend")
+        merged = lambda: not page.dirty and page.draft.draft.version_id != before  # noqa: E731
+        self.driver.wait(merged, "the merged draft to be sent")
 
     def _visible(self, name: str) -> bool:
         from PySide6.QtWidgets import QWidget

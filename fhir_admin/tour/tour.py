@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from fhir_admin.shell.main_window import MainWindow
 from fhir_admin.tour.driver import Driver, TourFailed
+from fhir_admin.tour.elsewhere import Elsewhere
 from fhir_admin.tour.main_job import MainJob
+from fhir_admin.tour.recovery import Recovery
 from fhir_admin.tour.report import write_report
 
 SIZE = (1360, 860)
@@ -47,4 +49,16 @@ def _run(window: MainWindow, folder: Path) -> int:
 
 
 def _steps(job: MainJob) -> tuple[Callable[[], None], ...]:
-    return (job.browse, job.open_record, job.look_back, job.change, job.collide)
+    recovery, elsewhere = Recovery(job), Elsewhere(job)
+    return (
+        job.browse,
+        job.open_record,
+        job.look_back,
+        job.change,
+        job.collide,
+        recovery.look_into_bin,
+        recovery.restore,
+        recovery.look_again,
+        elsewhere.another_server,
+        elsewhere.korean_and_dark,
+    )
