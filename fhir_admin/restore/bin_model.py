@@ -59,7 +59,7 @@ class BinModel(QAbstractTableModel):
     def searchable(self, place: int) -> tuple[str, str]:
         """Type and folded text of a row, for filters."""
         texts = self._texts[place]
-        return texts[Column.TYPE], " ".join(texts).casefold()
+        return texts[Column.TYPE], " ".join((*texts, str(self._rows[place].key))).casefold()
 
     def clear(self) -> None:
         """Empty the bin."""

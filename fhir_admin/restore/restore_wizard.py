@@ -60,7 +60,7 @@ class RestoreWizard(QWidget):
         self._banner = OutcomeBanner(self)
         self._progress = ProgressBanner(self)
         self._ids = QComboBox(self)
-        self._at_once = QCheckBox(self.tr("All or nothing (one transaction)"), self)
+        self._at_once = QCheckBox(self.tr("In one transaction, if the server can"), self)
         self._table = QTableView(self)
         self._detail = StepDetail(self)
         self._waiting = EmptyState(parent=self)
@@ -149,7 +149,7 @@ class RestoreWizard(QWidget):
             return self.tr(
                 "The server does not say whether it takes transactions; if not, steps are sent one by one."
             )
-        return self.tr("Either everything comes back or nothing.")
+        return self.tr("In a transaction either everything comes back or nothing.")
 
     def _build_table(self) -> None:
         table = self._table

@@ -90,14 +90,13 @@ async def run_restore(
     lost answers are results; only trouble that comes before anything was sent is raised.
     """
     run = _Run(client, plan, stop, report)
-    no_transactions = False
-    if transaction and not stop.is_set():
-        no_transactions = not await run.at_once()
-    if not transaction or no_transactions:
+    tried = transaction and not stop.is_set()
+    at_once = tried and await run.at_once()
+    if not at_once:
         await run.by_steps()
     await run.verify()
     results = tuple(run.results[step.key] for step in plan.running)
-    return RunReport(results, transaction and not no_transactions, no_transactions)
+    return RunReport(results, at_once, tried and not at_once)
 
 
 class _Run:
@@ -118,7 +117,7 @@ class _Run:
         try:
             page = await self._client.transaction(bundle)
         except ServerRefused as refusal:
-            if refusal.status in _NO_TRANSACTIONS:
+            if self._takes_no_transactions(refusal):
                 return False
             self._refuse_all(refusal)
             return True
@@ -193,9 +192,22 @@ class _Run:
                 else:
                     self._decide(replace(result, version_id=snapshot.version_id))
 
+    def _takes_no_transactions(self, refusal: ServerRefused) -> bool:
+        """Whether it was the transaction itself that was refused, and not one of its entries.
+
+        Some servers say so only in words; as nothing was stored, going on step by step is safe.
+        """
+        if refusal.status in _NO_TRANSACTIONS:
+            return True
+        told = _told(refusal)
+        is_about_it = "transaction" in told.lower() or any(i.code == "not-supported" for i in refusal.issues)
+        return (
+            refusal.status == 400 and is_about_it and not any(_names(told, s.key) for s in self._plan.running)
+        )
+
     def _refuse_all(self, refusal: ServerRefused) -> None:
         """Nothing was stored. The steps that the outcome names are to blame, if it names any."""
-        told = " ".join(f"{i.diagnostics} {' '.join(i.expression)}" for i in refusal.issues)
+        told = _told(refusal)
         blamed = {step.key for step in self._plan.running if _names(told, step.key)}
         changed = Outcome.CHANGED if refusal.status in (409, 412) else Outcome.REFUSED
         for step in self._plan.running:
@@ -249,6 +261,10 @@ class _Run:
     def _decide(self, result: StepResult) -> None:
         self.results[result.key] = result
         self._report(result)
+
+
+def _told(refusal: ServerRefused) -> str:
+    return " ".join(f"{issue.diagnostics} {' '.join(issue.expression)}" for issue in refusal.issues)
 
 
 def _names(text: str, key: ResourceKey) -> bool:
