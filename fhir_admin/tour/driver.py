@@ -38,7 +38,8 @@ class Driver:
         self._folder = folder
         self._taken = 0
         self.measured: list[Measured] = []
-        self.longest_stall = 0.0
+        self.doing = "start"
+        self.longest_stall = Measured(self.doing, 0.0)
         self._pulse = QTimer(window)
         self._since_pulse = QElapsedTimer()
 
@@ -150,4 +151,5 @@ class Driver:
         return found
 
     def _beat(self) -> None:
-        self.longest_stall = max(self.longest_stall, self._since_pulse.restart() / 1000)
+        gap = Measured(self.doing, self._since_pulse.restart() / 1000)
+        self.longest_stall = max(self.longest_stall, gap, key=lambda measured: measured.seconds)

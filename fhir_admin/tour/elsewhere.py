@@ -6,6 +6,7 @@ import json
 import secrets
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,13 +34,18 @@ class Elsewhere:
     def another_server(self) -> None:
         """A server process that the window did not start, behind a bearer token."""
         token = secrets.token_hex(32)
-        with TemporaryDirectory(prefix="fhir-admin-other-") as folder, _running(Path(folder), token) as other:
-            line = other.stdout.readline() if other.stdout else ""
-            if not line:
-                raise TourFailed("The second server did not start.")
-            self._visit(json.loads(line)["base"], token)
-            self._return()
-            other.terminate()
+        with TemporaryDirectory(prefix="fhir-admin-other-") as folder, ThreadPoolExecutor(1) as aside:
+            other = _start(Path(folder), token)
+            try:
+                line = aside.submit(other.stdout.readline) if other.stdout else Future[str]()
+                self._driver.wait(line.done, "the second server to start")
+                if not line.result():
+                    raise TourFailed("The second server did not start.")
+                self._visit(json.loads(line.result())["base"], token)
+                self._return()
+            finally:
+                other.terminate()
+                self._driver.wait(lambda: other.poll() is not None, "the second server to end")
 
     def korean_and_dark(self) -> None:
         """The timeline of the Korean patient in a Korean window, in the dark theme."""
@@ -53,7 +59,9 @@ class Elsewhere:
         self._driver.wait(lambda: page.model.rowCount() >= 3, "the timeline of the Korean patient")
         self._driver.choose(page.view, page.view.model().index(0, 0))
         self._driver.rest(500)
-        self._job.stop("korean-dark", "The same in Korean and dark: a patient with a Korean name and her past.")
+        self._job.stop(
+            "korean-dark", "The same in Korean and dark: a patient with a Korean name and her past."
+        )
 
     def _visit(self, base: str, token: str) -> None:
         window = self._job.window
@@ -68,11 +76,14 @@ class Elsewhere:
         loading.result()
         window.go(Place.BROWSE)
         page = self._driver.await_widget(BrowserPage, "browserPage")
+        page.refresh()
         page.show_search("Observation?_sort=-date")
         self._driver.wait(lambda: page.results.model.rowCount() >= 20, "the other server's observations")
         self._driver.choose(page.results.table, page.results.model.index(0, 0))
-        self._driver.rest(500)
-        self._job.stop("other-server", "Another server, told apart by name and colour; the same window works there.")
+        self._driver.wait(lambda: page.rail.type_model.count("Patient") == 12, "the types to be counted")
+        self._job.stop(
+            "other-server", "Another server, told apart by name and colour; the same window works there."
+        )
 
     def _return(self) -> None:
         window = self._job.window
@@ -91,7 +102,7 @@ class Elsewhere:
         self._driver.use(windows[-1])
 
 
-def _running(folder: Path, token: str) -> subprocess.Popen[str]:
+def _start(folder: Path, token: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "server", "--data", str(folder / "data"), "--child"]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

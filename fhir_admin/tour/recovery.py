@@ -27,15 +27,17 @@ class Recovery:
         """The bin, searched for a patient whose id nobody knows."""
         self._job.window.go(Place.BIN)
         page = self._driver.await_widget(BinPage, "binPage")
+        self._driver.measure("bin to all deleted rows", lambda: page.model.rowCount() > DEPENDANTS)
         table = self._driver.await_widget(QTableView, "binTable")
-        self._driver.measure("bin to all deleted rows", lambda: table.model().rowCount() > DEPENDANTS)
         self._job.stop("bin", "Everything that is deleted now, without knowing an id: what, who and when.")
         self._driver.write(self._driver.find(QLineEdit, "binSearch"), "O'Hara Patient")
         self._driver.wait(lambda: 0 < table.model().rowCount() < DEPENDANTS, "the bin to be narrowed")
         if not page.choose(DELETED):
             raise TourFailed(f"{DELETED} is not in the bin.")
         self._driver.rest(400)
-        self._job.stop("bin-search", "The deleted patient, found by name; the last content is shown beside it.")
+        self._job.stop(
+            "bin-search", "The deleted patient, found by name; the last content is shown beside it."
+        )
 
     def restore(self) -> None:
         """The plan with dependants, its dry run, the run, the report."""
@@ -51,7 +53,9 @@ class Recovery:
         self._driver.click("restoreRun")
         done = lambda: wizard.restore.phase is Phase.REPORT and not wizard.restore.busy  # noqa: E731
         self._driver.measure(f"restore of {steps} instances, read back", done)
-        self._job.stop("report", "The report: each step, read back from the server. History was not rewritten.")
+        self._job.stop(
+            "report", "The report: each step, read back from the server. History was not rewritten."
+        )
 
     def look_again(self) -> None:
         """The patient is back and is found by a search."""
@@ -63,4 +67,6 @@ class Recovery:
                 raise TourFailed(f"{path} finds nothing after the restore.")
         self._job.window.navigation.open_history(DELETED)
         self._driver.rest(1000)
-        self._job.stop("back", "The timeline of the restored patient: created, deleted, restored as a new version.")
+        self._job.stop(
+            "back", "The timeline of the restored patient: created, deleted, restored as a new version."
+        )

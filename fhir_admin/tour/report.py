@@ -19,6 +19,7 @@ def write_report(folder: Path, stops: Sequence[Stop], driver: Driver, seconds: f
         lines += [f"{number}. {stop.words}", "", f"   ![{stop.words}]({stop.picture})", ""]
     lines += ["## Measured on this machine", "", "| what | seconds |", "|---|---:|"]
     lines += [f"| {measured.what} | {measured.seconds:.2f} |" for measured in driver.measured]
-    lines += [f"| longest time without an answer from the window | {driver.longest_stall:.2f} |"]
+    stall = driver.longest_stall
+    lines += [f"| longest time without an answer from the window ({stall.what}) | {stall.seconds:.2f} |"]
     lines += [f"| the whole tour | {seconds:.1f} |", ""]
     (folder / "tour.md").write_text("\n".join(lines), encoding="utf-8")

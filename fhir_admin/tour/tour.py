@@ -36,12 +36,12 @@ def _run(window: MainWindow, folder: Path) -> int:
     job, started = MainJob(window, driver), time.monotonic()
     driver.measure("connected to the embedded server", lambda: window.connection.session is not None)
     for step in _steps(job):
+        driver.doing = step.__name__.replace("_", " ")
         try:
             step()
         except TourFailed as failure:
             driver.picture("failed")
-            name = step.__name__.replace("_", " ")
-            print(f"fhir-admin: the tour failed at “{name}”: {failure}", file=sys.stderr)
+            print(f"fhir-admin: the tour failed at “{driver.doing}”: {failure}", file=sys.stderr)
             return 1
     write_report(folder, job.stops, driver, time.monotonic() - started)
     print(f"The tour took {time.monotonic() - started:.0f} s; see {folder / 'tour.md'}.")

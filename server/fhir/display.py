@@ -207,6 +207,15 @@ def _is_quantity(value: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_coded_part(value: Mapping[str, Any]) -> bool:
+    """A backbone such as Observation.component: a concept says what it is about."""
+    return isinstance(value.get("code"), dict)
+
+
+def _coded_part(value: Mapping[str, Any]) -> str:
+    return ": ".join(part for part in (codeable_concept(value["code"]), observed(value)) if part)
+
+
 def _is_system_value(value: Mapping[str, Any]) -> bool:
     return "value" in value and "url" not in value and isinstance(value["value"], str)
 
@@ -246,6 +255,7 @@ _SHAPES: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Any], str]],
     (_is_system_value, identifier),
     (_has("start", "end"), period),
     (_has("line", "city", "postalCode", "country"), address),
+    (_is_coded_part, _coded_part),
     (_has("display", "code"), coding),
     (_has("text"), _annotation),
 )

@@ -94,3 +94,10 @@ def test_no_json_breaks_a_text(value: Any) -> None:
     if isinstance(value, dict):
         assert isinstance(headline(value), str)
         assert isinstance(display.observed(value), str)
+
+
+def test_a_component_is_named_by_its_code_and_shows_its_value() -> None:
+    code = {"coding": [{"system": "http://loinc.org", "code": "8480-6", "display": "Systolic"}]}
+    component = {"code": code, "valueQuantity": {"value": 122, "unit": "mmHg"}}
+    assert display.text(component) == "Systolic: 122 mmHg"
+    assert display.text({"code": {"text": "Pulse"}}) == "Pulse"
