@@ -5,9 +5,9 @@
     <name>BinPage</name>
     <message numerus="yes">
         <source>%n deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n deleted</numerusform>
+            <numerusform>%n deleted</numerusform>
         </translation>
     </message>
 </context>
@@ -15,9 +15,9 @@
     <name>BinPreview</name>
     <message numerus="yes">
         <source>Chosen: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Chosen: %n</numerusform>
+            <numerusform>Chosen: %n</numerusform>
         </translation>
     </message>
 </context>
@@ -25,9 +25,9 @@
     <name>ChangeModel</name>
     <message numerus="yes">
         <source>Cosmetic changes: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Cosmetic changes: %n</numerusform>
+            <numerusform>Cosmetic changes: %n</numerusform>
         </translation>
     </message>
 </context>
@@ -35,30 +35,30 @@
     <name>CompareView</name>
     <message numerus="yes">
         <source>%n added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n added</numerusform>
+            <numerusform>%n added</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n removed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n removed</numerusform>
+            <numerusform>%n removed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n changed</numerusform>
+            <numerusform>%n changed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n moved</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n moved</numerusform>
+            <numerusform>%n moved</numerusform>
         </translation>
     </message>
 </context>
@@ -76,9 +76,9 @@
     <name>EditorHead</name>
     <message numerus="yes">
         <source>Changes: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Changes: %n</numerusform>
+            <numerusform>Changes: %n</numerusform>
         </translation>
     </message>
 </context>
@@ -103,9 +103,9 @@
     <name>PatchPane</name>
     <message numerus="yes">
         <source>Operations: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Operations: %n</numerusform>
+            <numerusform>Operations: %n</numerusform>
         </translation>
     </message>
 </context>
@@ -113,9 +113,9 @@
     <name>RestoreWizard</name>
     <message numerus="yes">
         <source>Everything is back: %n restored</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Everything is back: %n restored</numerusform>
+            <numerusform>Everything is back: %n restored</numerusform>
         </translation>
     </message>
 </context>
@@ -133,9 +133,9 @@
     <name>SideBySideView</name>
     <message numerus="yes">
         <source>%n unchanged lines, click to show</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n unchanged line, click to show</numerusform>
+            <numerusform>%n unchanged lines, click to show</numerusform>
         </translation>
     </message>
 </context>

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Browse, compare, patch and restore clinical data on any FHIR server.</source>
-        <translation>어떤 FHIR 서버에서든 임상 데이터를 찾아보고, 비교하고, 고치고, 복원합니다.</translation>
+        <translation>모든 FHIR 서버의 임상 데이터를 탐색하고, 비교하고, 수정하고, 복원합니다.</translation>
     </message>
     <message>
         <source>Icons: Lucide (ISC). Font: Pretendard (OFL 1.1). Qt for Python: LGPL 3.</source>
@@ -32,7 +32,7 @@
     </message>
     <message>
         <source>Type to filter, for example: address, date, reference</source>
-        <translation>입력하면 걸러집니다. 예: address, date, reference</translation>
+        <translation>입력하면 목록이 좁혀집니다. 예: address, date, reference</translation>
     </message>
     <message>
         <source>Elements that can be added</source>
@@ -40,7 +40,7 @@
     </message>
     <message>
         <source>{name}, type {type}</source>
-        <translation>{name}, 유형 {type}</translation>
+        <translation>{name}, 데이터 타입 {type}</translation>
     </message>
     <message>
         <source>Add</source>
@@ -63,15 +63,15 @@
     </message>
     <message>
         <source>Id</source>
-        <translation>Id</translation>
+        <translation>ID</translation>
     </message>
     <message>
-        <source>Of whom</source>
-        <translation>대상자</translation>
+        <source>Subject</source>
+        <translation>대상</translation>
     </message>
     <message>
         <source>Deleted by</source>
-        <translation>삭제한 사람</translation>
+        <translation>삭제자</translation>
     </message>
     <message>
         <source>Deleted at</source>
@@ -90,7 +90,7 @@
     <name>BinPage</name>
     <message>
         <source>Deleted</source>
-        <translation>삭제됨</translation>
+        <translation>휴지통</translation>
     </message>
     <message>
         <source>Filter deleted resources</source>
@@ -98,15 +98,15 @@
     </message>
     <message>
         <source>Name, id, who deleted it… or Patient/123 to look one up</source>
-        <translation>이름, id, 삭제한 사람… 또는 찾아볼 Patient/123</translation>
+        <translation>이름, ID, 삭제자… 또는 Patient/123을 입력해 직접 조회</translation>
     </message>
     <message>
         <source>Type</source>
         <translation>유형</translation>
     </message>
     <message>
-        <source>Read again</source>
-        <translation>다시 읽기</translation>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
     </message>
     <message>
         <source>Deleted resources</source>
@@ -114,15 +114,15 @@
     </message>
     <message>
         <source>Reading the history of the server</source>
-        <translation>서버 이력을 읽는 중</translation>
+        <translation>서버의 변경 이력을 읽는 중</translation>
     </message>
     <message>
         <source>{type}: {versions} versions read so far</source>
-        <translation>{type}: 지금까지 버전 {versions}개를 읽음</translation>
+        <translation>{type}: 지금까지 버전 {versions}개 읽음</translation>
     </message>
     <message>
         <source>deleted so far: {count}</source>
-        <translation>지금까지 삭제된 것: {count}</translation>
+        <translation>지금까지 삭제된 리소스 {count}건</translation>
     </message>
     <message>
         <source>The list has gaps</source>
@@ -130,45 +130,45 @@
     </message>
     <message>
         <source>{key} is not deleted</source>
-        <translation>{key}은(는) 삭제되지 않았습니다</translation>
+        <translation>삭제되지 않은 리소스입니다: {key}</translation>
     </message>
     <message>
         <source>It is on the server, in version {version}.</source>
-        <translation>서버에 버전 {version}(으)로 있습니다.</translation>
+        <translation>서버에 버전 {version}(으)로 존재합니다.</translation>
     </message>
     <message>
         <source>The server shows nothing of {key}</source>
-        <translation>서버에 {key}의 흔적이 없습니다</translation>
+        <translation>서버에 흔적이 없습니다: {key}</translation>
     </message>
     <message>
         <source>Neither a version nor a history of it can be read: it never existed here, was erased for good, or this server forgets what is deleted. It cannot be brought back from here.</source>
-        <translation>버전도 이력도 읽을 수 없습니다. 여기에 없었거나 완전히 지워졌거나, 서버가 삭제된 것을 남기지 않습니다. 여기서는 되돌릴 수 없습니다.</translation>
+        <translation>버전도 변경 이력도 읽을 수 없습니다. 처음부터 없었거나 영구 삭제되었거나, 삭제된 리소스의 변경 이력을 보관하지 않는 서버입니다. 여기서는 복원할 수 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>%n deleted</source>
         <translation>
-            <numerusform>삭제 %n건</numerusform>
+            <numerusform>삭제된 리소스 %n건</numerusform>
         </translation>
     </message>
     <message>
         <source>{shown} of {all}</source>
-        <translation>{all} 중 {shown}</translation>
+        <translation>전체 {all}건 중 {shown}건</translation>
     </message>
     <message>
         <source>{key} is not in the list</source>
-        <translation>{key}이(가) 목록에 없습니다</translation>
+        <translation>목록에 없습니다: {key}</translation>
     </message>
     <message>
         <source>Its own history may still tell about it.</source>
-        <translation>자체 이력에는 남아 있을 수 있습니다.</translation>
+        <translation>해당 리소스의 변경 이력에는 남아 있을 수 있습니다.</translation>
     </message>
     <message>
         <source>Look it up on the server</source>
-        <translation>서버에서 찾아보기</translation>
+        <translation>서버에서 조회</translation>
     </message>
     <message>
         <source>Nothing matches the filter</source>
-        <translation>필터에 맞는 것이 없습니다</translation>
+        <translation>필터와 일치하는 항목이 없습니다</translation>
     </message>
     <message>
         <source>Looking for deleted resources…</source>
@@ -184,11 +184,11 @@
     </message>
     <message>
         <source>When something is deleted, it appears here and can be brought back.</source>
-        <translation>무언가 삭제되면 여기에 나타나며 되돌릴 수 있습니다.</translation>
+        <translation>리소스를 삭제하면 여기에 나타나며 복원할 수 있습니다.</translation>
     </message>
     <message>
         <source>Nothing is deleted</source>
-        <translation>삭제된 것이 없습니다</translation>
+        <translation>삭제된 리소스가 없습니다</translation>
     </message>
     <message>
         <source>All types</source>
@@ -199,7 +199,7 @@
     <name>BinPreview</name>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>Restore…</source>
@@ -207,25 +207,25 @@
     </message>
     <message>
         <source>Reading its history…</source>
-        <translation>이력을 읽는 중…</translation>
+        <translation>변경 이력을 읽는 중…</translation>
     </message>
     <message>
         <source>Nothing readable is left</source>
-        <translation>읽을 수 있는 것이 남아 있지 않습니다</translation>
+        <translation>읽을 수 있는 내용이 없습니다</translation>
     </message>
     <message>
         <source>The server shows that it was deleted, but no content from before. There is nothing to bring back.</source>
-        <translation>서버에 삭제 기록은 있지만 이전 내용이 없어 되돌릴 것이 없습니다.</translation>
+        <translation>서버에 삭제 기록은 있지만 삭제 전 내용이 없어 복원할 것이 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Chosen: %n</source>
         <translation>
-            <numerusform>선택: %n</numerusform>
+            <numerusform>%n건 선택</numerusform>
         </translation>
     </message>
     <message>
-        <source>What hung on them and what they need is looked for next.</source>
-        <translation>다음으로 딸린 것과 필요한 것을 찾습니다.</translation>
+        <source>What referred to them and what they need is looked up next.</source>
+        <translation>이어서 이 리소스를 참조하던 리소스와 복원에 필요한 리소스를 찾습니다.</translation>
     </message>
     <message>
         <source>Restore {count}…</source>
@@ -233,15 +233,15 @@
     </message>
     <message>
         <source>Choose a row</source>
-        <translation>행을 고르세요</translation>
+        <translation>행을 선택하세요</translation>
     </message>
     <message>
         <source>Its last content is shown here before you restore it.</source>
-        <translation>복원하기 전에 마지막 내용을 여기에서 볼 수 있습니다.</translation>
+        <translation>복원하기 전에 마지막 내용을 여기에서 확인할 수 있습니다.</translation>
     </message>
     <message>
         <source>deleted {when} by {who}</source>
-        <translation>{when} {who} 삭제</translation>
+        <translation>{when} 삭제 · {who}</translation>
     </message>
     <message>
         <source>deleted {when}</source>
@@ -249,14 +249,14 @@
     </message>
     <message>
         <source>of {subject}</source>
-        <translation>{subject}의</translation>
+        <translation>대상: {subject}</translation>
     </message>
 </context>
 <context>
     <name>BrowserPage</name>
     <message>
         <source>Browser</source>
-        <translation>찾아보기</translation>
+        <translation>탐색</translation>
     </message>
     <message>
         <source>Refresh</source>
@@ -268,7 +268,7 @@
     </message>
     <message>
         <source>Go to types</source>
-        <translation>유형으로 이동</translation>
+        <translation>리소스 유형으로 이동</translation>
     </message>
     <message>
         <source>Show the resource</source>
@@ -279,7 +279,7 @@
     <name>BusyLine</name>
     <message>
         <source>Busy</source>
-        <translation>작업 중</translation>
+        <translation>처리 중</translation>
     </message>
 </context>
 <context>
@@ -294,16 +294,16 @@
     </message>
     <message>
         <source>Before</source>
-        <translation>이전</translation>
+        <translation>변경 전</translation>
     </message>
     <message>
         <source>After</source>
-        <translation>이후</translation>
+        <translation>변경 후</translation>
     </message>
     <message numerus="yes">
         <source>Cosmetic changes: %n</source>
         <translation>
-            <numerusform>겉보기 변경: %n</numerusform>
+            <numerusform>표기만 바뀐 변경 %n건</numerusform>
         </translation>
     </message>
 </context>
@@ -311,39 +311,39 @@
     <name>Changes</name>
     <message>
         <source>Added</source>
-        <translation>추가됨</translation>
+        <translation>추가</translation>
     </message>
     <message>
         <source>Removed</source>
-        <translation>제거됨</translation>
+        <translation>제거</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation>변경됨</translation>
+        <translation>변경</translation>
     </message>
     <message>
         <source>Moved</source>
-        <translation>이동됨</translation>
+        <translation>이동</translation>
     </message>
     <message>
         <source>same instant</source>
-        <translation>같은 시각</translation>
+        <translation>같은 시점</translation>
     </message>
     <message>
         <source>same number</source>
-        <translation>같은 수</translation>
+        <translation>같은 값</translation>
     </message>
     <message>
         <source>display text only</source>
-        <translation>표시 문구만</translation>
+        <translation>표시 텍스트만</translation>
     </message>
     <message>
         <source>narrative only</source>
-        <translation>서술문만</translation>
+        <translation>내러티브만</translation>
     </message>
     <message>
         <source>version stamp</source>
-        <translation>버전 표시</translation>
+        <translation>버전 정보</translation>
     </message>
     <message>
         <source>order only</source>
@@ -351,7 +351,7 @@
     </message>
     <message>
         <source>cosmetic</source>
-        <translation>겉보기</translation>
+        <translation>표기만</translation>
     </message>
     <message>
         <source>Added {place}: {after}</source>
@@ -382,7 +382,7 @@
     </message>
     <message>
         <source>Problems: {count}</source>
-        <translation>문제: {count}</translation>
+        <translation>문제 {count}건</translation>
     </message>
     <message>
         <source>Problems</source>
@@ -394,18 +394,18 @@
     </message>
     <message>
         <source>The server says: {text}</source>
-        <translation>서버 메시지: {text}</translation>
+        <translation>서버 응답: {text}</translation>
     </message>
 </context>
 <context>
     <name>Clause</name>
     <message>
         <source>is missing</source>
-        <translation>없음</translation>
+        <translation>값 없음</translation>
     </message>
     <message>
         <source>is there</source>
-        <translation>있음</translation>
+        <translation>값 있음</translation>
     </message>
     <message>
         <source> or </source>
@@ -417,15 +417,15 @@
     </message>
     <message>
         <source>page size</source>
-        <translation>쪽 크기</translation>
+        <translation>페이지 크기</translation>
     </message>
     <message>
         <source>with</source>
-        <translation>함께</translation>
+        <translation>함께 조회</translation>
     </message>
     <message>
         <source>total</source>
-        <translation>합계</translation>
+        <translation>전체 건수</translation>
     </message>
     <message>
         <source>summary</source>
@@ -433,59 +433,59 @@
     </message>
     <message>
         <source>only</source>
-        <translation>만</translation>
+        <translation>이 요소만</translation>
     </message>
     <message>
         <source>is exactly</source>
-        <translation>정확히 같음</translation>
+        <translation>정확히</translation>
     </message>
     <message>
         <source>contains</source>
-        <translation>포함</translation>
+        <translation>포함:</translation>
     </message>
     <message>
         <source>is not</source>
-        <translation>아님</translation>
+        <translation>≠</translation>
     </message>
     <message>
         <source>has the text</source>
-        <translation>문구 포함</translation>
+        <translation>텍스트:</translation>
     </message>
     <message>
         <source>is in</source>
-        <translation>범위 안</translation>
+        <translation>값 집합:</translation>
     </message>
     <message>
         <source>is not in</source>
-        <translation>범위 밖</translation>
+        <translation>값 집합 제외:</translation>
     </message>
     <message>
         <source>is above</source>
-        <translation>상위</translation>
+        <translation>상위:</translation>
     </message>
     <message>
         <source>is below</source>
-        <translation>하위</translation>
+        <translation>하위:</translation>
     </message>
     <message>
         <source>has the identifier</source>
-        <translation>식별자</translation>
+        <translation>식별자:</translation>
     </message>
     <message>
         <source>starts with</source>
-        <translation>시작</translation>
+        <translation>시작:</translation>
     </message>
     <message>
         <source>is</source>
-        <translation>같음</translation>
+        <translation>=</translation>
     </message>
     <message>
         <source>starts after</source>
-        <translation>이후 시작</translation>
+        <translation>이후 시작:</translation>
     </message>
     <message>
         <source>ends before</source>
-        <translation>이전 종료</translation>
+        <translation>이전 종료:</translation>
     </message>
 </context>
 <context>
@@ -510,11 +510,11 @@
     <name>ClauseEditor</name>
     <message>
         <source>Parameter</source>
-        <translation>매개변수</translation>
+        <translation>검색 파라미터</translation>
     </message>
     <message>
         <source>Comparison</source>
-        <translation>비교</translation>
+        <translation>비교 방법</translation>
     </message>
     <message>
         <source>Value</source>
@@ -588,11 +588,11 @@
     </message>
     <message>
         <source>Updated</source>
-        <translation>갱신</translation>
+        <translation>최종 변경</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation>Id</translation>
+        <translation>ID</translation>
     </message>
     <message>
         <source>Code</source>
@@ -700,7 +700,7 @@
     </message>
     <message>
         <source>Modality</source>
-        <translation>검사 방식</translation>
+        <translation>모달리티</translation>
     </message>
     <message>
         <source>Target</source>
@@ -716,7 +716,7 @@
     </message>
     <message>
         <source>Action</source>
-        <translation>동작</translation>
+        <translation>행위</translation>
     </message>
     <message>
         <source>Outcome</source>
@@ -732,7 +732,7 @@
     </message>
     <message>
         <source>Expression</source>
-        <translation>식</translation>
+        <translation>표현식</translation>
     </message>
     <message>
         <source>Entries</source>
@@ -748,7 +748,7 @@
     </message>
     <message>
         <source>Owner</source>
-        <translation>담당</translation>
+        <translation>담당자</translation>
     </message>
     <message>
         <source>Questionnaire</source>
@@ -763,11 +763,11 @@
     </message>
     <message>
         <source>Nothing matches. Try another word, or an id such as Patient/123.</source>
-        <translation>일치하는 것이 없습니다. 다른 낱말이나 Patient/123 같은 id를 입력해 보세요.</translation>
+        <translation>일치하는 항목이 없습니다. 다른 단어나 Patient/123 형식의 ID를 입력해 보세요.</translation>
     </message>
     <message>
         <source>Type a command, a server, or Type/id to open a resource</source>
-        <translation>명령이나 서버 이름, 또는 리소스를 열 Type/id를 입력하세요</translation>
+        <translation>명령, 서버 이름 또는 열려는 리소스의 Type/id를 입력하세요</translation>
     </message>
     <message>
         <source>Search commands</source>
@@ -782,7 +782,7 @@
     </message>
     <message>
         <source>Hide unchanged lines</source>
-        <translation>바뀌지 않은 줄 숨기기</translation>
+        <translation>변경 없는 줄 숨기기</translation>
     </message>
     <message>
         <source>Previous change</source>
@@ -794,11 +794,11 @@
     </message>
     <message>
         <source>One column instead of two</source>
-        <translation>두 단 대신 한 단</translation>
+        <translation>한 열로 보기</translation>
     </message>
     <message>
         <source>Copy the differences</source>
-        <translation>차이 복사</translation>
+        <translation>차이점 복사</translation>
     </message>
     <message>
         <source>As text</source>
@@ -814,11 +814,11 @@
     </message>
     <message>
         <source>Nothing here before</source>
-        <translation>이전에는 없었음</translation>
+        <translation>이전 내용 없음</translation>
     </message>
     <message>
         <source>Deleted: nothing is left of it</source>
-        <translation>삭제됨: 남은 것 없음</translation>
+        <translation>삭제됨: 남은 내용 없음</translation>
     </message>
     <message numerus="yes">
         <source>%n added</source>
@@ -860,7 +860,7 @@
     </message>
     <message>
         <source>Type {word} to confirm</source>
-        <translation>확인하려면 {word}을(를) 입력하세요</translation>
+        <translation>확인하려면 다음을 입력하세요: {word}</translation>
     </message>
 </context>
 <context>
@@ -879,7 +879,7 @@
     </message>
     <message>
         <source>Before both</source>
-        <translation>둘 다 이전</translation>
+        <translation>원본</translation>
     </message>
     <message>
         <source>(nothing)</source>
@@ -906,11 +906,11 @@
     </message>
     <message>
         <source>You started from version {mine}; the server now has version {theirs}. Nothing was overwritten.</source>
-        <translation>버전 {mine}에서 시작했지만 서버에는 이제 버전 {theirs}이(가) 있습니다. 아무것도 덮어쓰지 않았습니다.</translation>
+        <translation>편집은 버전 {mine}에서 시작했는데 서버는 현재 버전 {theirs}입니다. 덮어쓴 내용은 없습니다.</translation>
     </message>
     <message>
         <source>Decide every conflict first</source>
-        <translation>먼저 모든 충돌을 결정하세요</translation>
+        <translation>먼저 충돌을 모두 해결하세요</translation>
     </message>
 </context>
 <context>
@@ -954,11 +954,11 @@
     </message>
     <message>
         <source>not connected</source>
-        <translation>연결되지 않음</translation>
+        <translation>연결 안 됨</translation>
     </message>
     <message>
         <source>Click to choose another server</source>
-        <translation>누르면 다른 서버를 고를 수 있습니다</translation>
+        <translation>클릭하여 다른 서버 선택</translation>
     </message>
     <message>
         <source>Server: {text}</source>
@@ -973,7 +973,7 @@
     </message>
     <message>
         <source>What you did last may not have worked; what was saved before is safe. You can go on. Please report the details below. They stay on this computer unless you send them.</source>
-        <translation>마지막 작업이 제대로 되지 않았을 수 있지만, 이전에 저장한 것은 안전합니다. 계속 사용할 수 있습니다. 아래 내용을 알려 주세요. 직접 보내지 않는 한 이 컴퓨터에만 남습니다.</translation>
+        <translation>마지막 작업은 반영되지 않았을 수 있지만, 그 전에 저장한 내용은 안전합니다. 계속 사용할 수 있습니다. 아래 내용을 개발자에게 알려 주세요. 직접 보내기 전에는 이 컴퓨터에만 남아 있습니다.</translation>
     </message>
     <message>
         <source>Details</source>
@@ -1034,7 +1034,7 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>문구</translation>
+        <translation>텍스트</translation>
     </message>
 </context>
 <context>
@@ -1061,7 +1061,7 @@
     <message numerus="yes">
         <source>Changes: %n</source>
         <translation>
-            <numerusform>변경: %n</numerusform>
+            <numerusform>변경 %n건</numerusform>
         </translation>
     </message>
     <message>
@@ -1081,8 +1081,8 @@
         <translation>서버에서 다시 읽기</translation>
     </message>
     <message>
-        <source>Show the history</source>
-        <translation>이력 보기</translation>
+        <source>Show history</source>
+        <translation>변경 이력 보기</translation>
     </message>
 </context>
 <context>
@@ -1093,7 +1093,7 @@
     </message>
     <message>
         <source>Copied. No secret is in it: set FHIR_TOKEN before you run it.</source>
-        <translation>복사했습니다. 비밀 정보는 없으니 실행 전에 FHIR_TOKEN을 설정하세요.</translation>
+        <translation>복사했습니다. 인증 정보는 들어 있지 않으니 실행하기 전에 FHIR_TOKEN을 설정하세요.</translation>
     </message>
     <message>
         <source>Elements</source>
@@ -1109,15 +1109,15 @@
     </message>
     <message>
         <source>Change a value on the left. What you change is listed here before anything is sent.</source>
-        <translation>왼쪽에서 값을 바꾸세요. 보내기 전에 변경한 것이 여기에 나열됩니다.</translation>
+        <translation>왼쪽에서 값을 변경하세요. 서버로 보내기 전에 변경한 내용이 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>{key} was deleted</source>
-        <translation>{key}은(는) 삭제되었습니다</translation>
+        <translation>삭제된 리소스입니다: {key}</translation>
     </message>
     <message>
-        <source>A deleted resource is never patched, for that would bring back only fragments of it. Restore its last version first.</source>
-        <translation>삭제된 리소스에는 패치를 보내지 않습니다. 일부만 되살아나기 때문입니다. 먼저 마지막 버전을 복원하세요.</translation>
+        <source>A deleted resource cannot be patched: only fragments of it would come back. Restore its last version first.</source>
+        <translation>삭제된 리소스는 패치할 수 없습니다. 일부만 되살아나기 때문입니다. 먼저 마지막 버전을 복원하세요.</translation>
     </message>
     <message>
         <source>Restore…</source>
@@ -1153,11 +1153,27 @@
     </message>
     <message>
         <source>Change {key} on {server}?</source>
-        <translation>{server}의 {key}을(를) 변경할까요?</translation>
+        <translation>{server}에서 {key} 리소스를 변경할까요?</translation>
     </message>
     <message>
-        <source>This is a production server. The version that stands there now stays in its history.</source>
-        <translation>운영 서버입니다. 지금 버전은 이력에 남습니다.</translation>
+        <source>This is a production server. The version there now stays in its history.</source>
+        <translation>운영 서버입니다. 현재 버전은 변경 이력에 남습니다.</translation>
+    </message>
+    <message>
+        <source>Show history</source>
+        <translation>변경 이력 보기</translation>
+    </message>
+    <message>
+        <source>Your draft is now based on version {version}</source>
+        <translation>이제 초안의 기준은 버전 {version}입니다</translation>
+    </message>
+    <message>
+        <source>The server has a newer version: {version}</source>
+        <translation>서버에 더 새로운 버전이 있습니다: {version}</translation>
+    </message>
+    <message>
+        <source>Your draft is still based on version {version}.</source>
+        <translation>초안의 기준은 아직 버전 {version}입니다.</translation>
     </message>
     <message>
         <source>Send</source>
@@ -1165,51 +1181,35 @@
     </message>
     <message>
         <source>The answer was lost on the way; reading again shows that the change was made.</source>
-        <translation>응답을 받지 못했지만 다시 읽어 보니 변경이 반영되었습니다.</translation>
+        <translation>응답을 받지 못했지만, 다시 읽어 보니 변경이 반영되어 있습니다.</translation>
     </message>
     <message>
         <source>The server found that nothing changed and made no new version.</source>
-        <translation>바뀐 것이 없어 서버가 새 버전을 만들지 않았습니다.</translation>
+        <translation>서버가 바뀐 내용이 없다고 판단하여 새 버전을 만들지 않았습니다.</translation>
     </message>
     <message>
         <source>Saved as version {version}</source>
-        <translation>버전 {version}(으)로 저장했습니다</translation>
-    </message>
-    <message>
-        <source>Show the history</source>
-        <translation>이력 보기</translation>
+        <translation>저장했습니다. 새 버전: {version}</translation>
     </message>
     <message>
         <source>Your changes did not arrive</source>
-        <translation>변경이 도착하지 않았습니다</translation>
+        <translation>변경 내용이 서버에 도달하지 못했습니다</translation>
     </message>
     <message>
         <source>The connection broke. The server still has the version you started from; nothing was changed. You can send again.</source>
-        <translation>연결이 끊어졌습니다. 서버에는 시작한 버전이 그대로 있으며 바뀐 것이 없습니다. 다시 보낼 수 있습니다.</translation>
+        <translation>연결이 끊어졌습니다. 서버에는 편집을 시작한 버전이 그대로 있으며 변경된 내용이 없습니다. 다시 보낼 수 있습니다.</translation>
     </message>
     <message>
         <source>{key} was deleted meanwhile</source>
-        <translation>그사이 {key}이(가) 삭제되었습니다</translation>
+        <translation>그사이 삭제되었습니다: {key}</translation>
     </message>
     <message>
         <source>Your draft is kept here. Restore the resource first, then send it.</source>
-        <translation>초안은 여기에 남아 있습니다. 먼저 리소스를 복원한 뒤 보내세요.</translation>
-    </message>
-    <message>
-        <source>Your draft now stands on version {version}</source>
-        <translation>초안이 이제 버전 {version}을(를) 바탕으로 합니다</translation>
+        <translation>초안은 여기에 보관되어 있습니다. 먼저 리소스를 복원한 다음 보내세요.</translation>
     </message>
     <message>
         <source>Look at the changes once more, then send.</source>
-        <translation>변경을 한 번 더 확인한 뒤 보내세요.</translation>
-    </message>
-    <message>
-        <source>There is a newer version {version} on the server</source>
-        <translation>서버에 더 새로운 버전 {version}이(가) 있습니다</translation>
-    </message>
-    <message>
-        <source>Your draft still stands on version {version}.</source>
-        <translation>초안은 아직 버전 {version}을(를) 바탕으로 합니다.</translation>
+        <translation>변경 내용을 한 번 더 확인한 다음 보내세요.</translation>
     </message>
     <message>
         <source>Merge…</source>
@@ -1217,11 +1217,11 @@
     </message>
     <message>
         <source>Read again and lose your changes?</source>
-        <translation>다시 읽고 변경을 버릴까요?</translation>
+        <translation>변경 내용을 버리고 다시 읽을까요?</translation>
     </message>
     <message>
         <source>What you changed was not sent. Reading again throws it away.</source>
-        <translation>변경한 것을 보내지 않았습니다. 다시 읽으면 사라집니다.</translation>
+        <translation>변경한 내용을 아직 보내지 않았습니다. 다시 읽으면 사라집니다.</translation>
     </message>
     <message>
         <source>Read again</source>
@@ -1240,11 +1240,11 @@
     </message>
     <message>
         <source>{count} items</source>
-        <translation>{count}개</translation>
+        <translation>{count}개 항목</translation>
     </message>
     <message>
         <source>Double-click or Enter opens {key}</source>
-        <translation>두 번 누르거나 Enter를 누르면 {key}을(를) 엽니다</translation>
+        <translation>더블클릭하거나 Enter 키를 눌러 {key} 열기</translation>
     </message>
 </context>
 <context>
@@ -1267,7 +1267,7 @@
     </message>
     <message>
         <source>Expand all below</source>
-        <translation>아래 모두 펼치기</translation>
+        <translation>하위 항목 모두 펼치기</translation>
     </message>
 </context>
 <context>
@@ -1285,12 +1285,12 @@
         <translation>프로그램 오류가 발생했습니다</translation>
     </message>
     <message>
-        <source>Nothing was changed on purpose. Please report this with the details.</source>
-        <translation>의도하지 않은 변경은 하지 않았습니다. 자세한 내용과 함께 알려 주세요.</translation>
+        <source>What was saved before is safe. Please report this with the details.</source>
+        <translation>이미 저장한 내용은 안전합니다. 자세한 내용과 함께 개발자에게 알려 주세요.</translation>
     </message>
     <message>
         <source>Something went wrong with {place}</source>
-        <translation>{place}에 문제가 생겼습니다</translation>
+        <translation>문제가 발생했습니다: {place}</translation>
     </message>
     <message>
         <source>Nothing answers at {place}</source>
@@ -1302,7 +1302,7 @@
     </message>
     <message>
         <source>{place} took too long to answer</source>
-        <translation>{place}의 응답이 너무 오래 걸립니다</translation>
+        <translation>응답 시간이 초과되었습니다: {place}</translation>
     </message>
     <message>
         <source>The certificate of {place} cannot be trusted</source>
@@ -1310,11 +1310,11 @@
     </message>
     <message>
         <source>The connection to {place} broke</source>
-        <translation>{place}와의 연결이 끊어졌습니다</translation>
+        <translation>연결이 끊어졌습니다: {place}</translation>
     </message>
     <message>
         <source>The connection to {place} broke after the request was sent</source>
-        <translation>요청을 보낸 뒤 {place}와의 연결이 끊어졌습니다</translation>
+        <translation>요청을 보낸 뒤 연결이 끊어졌습니다: {place}</translation>
     </message>
     <message>
         <source>{place} cannot be reached</source>
@@ -1322,7 +1322,7 @@
     </message>
     <message>
         <source>{place} answered, but not with FHIR</source>
-        <translation>{place}이(가) 응답했지만 FHIR가 아닙니다</translation>
+        <translation>FHIR 응답이 아닙니다: {place}</translation>
     </message>
     <message>
         <source>The answer of {place} is too large</source>
@@ -1330,11 +1330,11 @@
     </message>
     <message>
         <source>{place} sends the request to another address</source>
-        <translation>{place}이(가) 요청을 다른 주소로 보냅니다</translation>
+        <translation>서버가 요청을 다른 주소로 보냅니다: {place}</translation>
     </message>
     <message>
         <source>The server points to another server</source>
-        <translation>서버가 다른 서버를 가리킵니다</translation>
+        <translation>서버가 다른 서버의 링크를 보냈습니다</translation>
     </message>
     <message>
         <source>This is not a usable address</source>
@@ -1382,7 +1382,7 @@
     </message>
     <message>
         <source>The server asks to slow down</source>
-        <translation>서버가 요청을 줄여 달라고 합니다</translation>
+        <translation>서버가 요청 빈도를 줄이라고 합니다</translation>
     </message>
     <message>
         <source>The server failed (status {status})</source>
@@ -1426,11 +1426,11 @@
     </message>
     <message>
         <source>It may or may not have been carried out: read the resource again first.</source>
-        <translation>처리되었을 수도, 아닐 수도 있습니다. 먼저 리소스를 다시 읽으세요.</translation>
+        <translation>처리되었는지 알 수 없습니다. 먼저 리소스를 다시 읽어 확인하세요.</translation>
     </message>
     <message>
         <source>Check that the address is the FHIR base, often ending in /fhir.</source>
-        <translation>주소가 FHIR 기본 주소인지 확인하세요. 흔히 /fhir로 끝납니다.</translation>
+        <translation>주소가 FHIR 기본 URL인지 확인하세요. 보통 /fhir로 끝납니다.</translation>
     </message>
     <message>
         <source>Ask for less at once, for example with _count.</source>
@@ -1442,15 +1442,15 @@
     </message>
     <message>
         <source>It was not followed, and no credentials were sent there.</source>
-        <translation>따르지 않았으며 인증 정보도 보내지 않았습니다.</translation>
+        <translation>링크를 따라가지 않았으며 인증 정보도 보내지 않았습니다.</translation>
     </message>
     <message>
         <source>It should look like https://host/fhir.</source>
-        <translation>https://host/fhir 같은 형식이어야 합니다.</translation>
+        <translation>https://host/fhir 형식이어야 합니다.</translation>
     </message>
     <message>
         <source>Change the server profile to allow writing.</source>
-        <translation>쓰기를 허용하려면 서버 프로필을 바꾸세요.</translation>
+        <translation>쓰기를 허용하려면 서버 프로필을 변경하세요.</translation>
     </message>
     <message>
         <source>Check user name, password or token in the server profile.</source>
@@ -1458,11 +1458,11 @@
     </message>
     <message>
         <source>Its history may still be readable, and it can be restored from there.</source>
-        <translation>이력은 아직 읽을 수 있을지 모르며, 거기서 복원할 수 있습니다.</translation>
+        <translation>변경 이력을 읽을 수 있다면 거기서 복원할 수 있습니다.</translation>
     </message>
     <message>
         <source>Compare both versions, then decide which changes to keep.</source>
-        <translation>두 버전을 비교한 뒤 남길 변경을 정하세요.</translation>
+        <translation>두 버전을 비교한 다음 남길 변경 내용을 선택하세요.</translation>
     </message>
     <message>
         <source>Wait a little, then try again.</source>
@@ -1470,11 +1470,87 @@
     </message>
     <message>
         <source>Try again. If it stays, the log of the server says more.</source>
-        <translation>다시 시도하세요. 계속되면 서버 로그를 확인하세요.</translation>
+        <translation>다시 시도하세요. 문제가 계속되면 서버 로그를 확인하세요.</translation>
     </message>
     <message>
         <source>Restart it from the Servers page; its log says more.</source>
         <translation>서버 화면에서 다시 시작하세요. 자세한 내용은 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The JSON has no resourceType.</source>
+        <translation>JSON에 resourceType이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Asked for {wanted}, got a {type}.</source>
+        <translation>요청한 것은 {wanted}, 받은 것은 {type}입니다.</translation>
+    </message>
+    <message>
+        <source>It sent a {kind} page instead of JSON (a login page or another program?).</source>
+        <translation>JSON 대신 {kind} 페이지를 보냈습니다(로그인 페이지나 다른 프로그램일 수 있습니다).</translation>
+    </message>
+    <message>
+        <source>The content is not JSON: {error}</source>
+        <translation>JSON이 아닌 내용입니다: {error}</translation>
+    </message>
+    <message>
+        <source>No password or token is known for it; open the profile and enter one.</source>
+        <translation>비밀번호나 토큰이 없습니다. 서버 프로필을 열어 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Credentials are only sent over https, except to this computer.</source>
+        <translation>이 컴퓨터가 아니면 인증 정보는 https로만 보냅니다.</translation>
+    </message>
+    <message>
+        <source>The token has characters that no token has (was it cut or wrapped?).</source>
+        <translation>토큰에 쓸 수 없는 문자가 있습니다(잘렸거나 줄이 나뉘었는지 확인하세요).</translation>
+    </message>
+    <message>
+        <source>{method} was not sent to {place}.</source>
+        <translation>{method} 요청을 보내지 않았습니다: {place}</translation>
+    </message>
+    <message>
+        <source>The server created something but did not say its id.</source>
+        <translation>서버가 리소스를 만들었지만 ID를 알려 주지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>It must not contain a user name or password.</source>
+        <translation>사용자 이름이나 비밀번호를 포함할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A FHIR base has no ? and no # part.</source>
+        <translation>FHIR 기본 URL에는 ?나 # 부분이 없어야 합니다.</translation>
+    </message>
+    <message>
+        <source>It must begin with http:// or https:// and name a host.</source>
+        <translation>http:// 또는 https://로 시작하고 호스트 이름이 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>The answer has more than {limit} MiB.</source>
+        <translation>응답이 {limit} MiB를 넘습니다.</translation>
+    </message>
+    <message>
+        <source>It had not ended after {seconds} s.</source>
+        <translation>{seconds}초가 지나도 끝나지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>This computer offers no safe password store (found: {name}).</source>
+        <translation>이 컴퓨터에는 안전한 비밀번호 저장소가 없습니다(발견: {name}).</translation>
+    </message>
+    <message>
+        <source>The password store ({name}) does not keep what it is given.</source>
+        <translation>비밀번호 저장소({name})가 저장한 값을 유지하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The password store refused: {error}</source>
+        <translation>비밀번호 저장소가 거부했습니다: {error}</translation>
+    </message>
+    <message>
+        <source>It is remembered until the program ends, then it must be entered again.</source>
+        <translation>프로그램을 끝낼 때까지만 기억하며, 이후에는 다시 입력해야 합니다.</translation>
+    </message>
+    <message>
+        <source>{key}, version {version}: neither vread nor the history gives it.</source>
+        <translation>{key} 버전 {version}: vread로도 변경 이력으로도 읽을 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -1485,7 +1561,7 @@
     </message>
     <message>
         <source>Switch between light and dark</source>
-        <translation>밝게/어둡게 전환</translation>
+        <translation>밝은 테마와 어두운 테마 전환</translation>
     </message>
     <message>
         <source>Search commands, or go to Type/id   ({keys})</source>
@@ -1497,10 +1573,61 @@
     </message>
 </context>
 <context>
+    <name>Json</name>
+    <message>
+        <source>&quot;{name}&quot; is here twice</source>
+        <translation>&quot;{name}&quot; 이름이 두 번 있습니다</translation>
+    </message>
+    <message>
+        <source>a name in double quotes belongs here</source>
+        <translation>큰따옴표로 묶은 이름이 와야 합니다</translation>
+    </message>
+    <message>
+        <source>a colon belongs here</source>
+        <translation>콜론(:)이 와야 합니다</translation>
+    </message>
+    <message>
+        <source>a comma or a closing bracket belongs here</source>
+        <translation>쉼표나 닫는 괄호가 와야 합니다</translation>
+    </message>
+    <message>
+        <source>a value belongs here</source>
+        <translation>값이 와야 합니다</translation>
+    </message>
+    <message>
+        <source>the resource has already ended before this</source>
+        <translation>리소스는 이 앞에서 이미 끝났습니다</translation>
+    </message>
+    <message>
+        <source>this text has no closing quote</source>
+        <translation>문자열에 닫는 따옴표가 없습니다</translation>
+    </message>
+    <message>
+        <source>a line break inside a text is written as \n</source>
+        <translation>문자열 안의 줄 바꿈은 \n으로 써야 합니다</translation>
+    </message>
+    <message>
+        <source>\u needs four hexadecimal digits</source>
+        <translation>\u 뒤에는 16진수 네 자리가 와야 합니다</translation>
+    </message>
+    <message>
+        <source>this sign cannot follow a backslash</source>
+        <translation>백슬래시 뒤에 올 수 없는 문자입니다</translation>
+    </message>
+    <message>
+        <source>nothing follows this comma</source>
+        <translation>쉼표 뒤에 아무것도 없습니다</translation>
+    </message>
+    <message>
+        <source>this is nested too deeply</source>
+        <translation>중첩이 너무 깊습니다</translation>
+    </message>
+</context>
+<context>
     <name>JsonEditor</name>
     <message>
         <source>Resource as JSON</source>
-        <translation>JSON 리소스</translation>
+        <translation>JSON으로 표시한 리소스</translation>
     </message>
 </context>
 <context>
@@ -1511,7 +1638,7 @@
     </message>
     <message>
         <source>Well-formed JSON</source>
-        <translation>올바른 JSON</translation>
+        <translation>올바른 JSON 형식</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: {message}</source>
@@ -1522,11 +1649,11 @@
     <name>JsonView</name>
     <message>
         <source>Nothing found</source>
-        <translation>찾은 것이 없습니다</translation>
+        <translation>검색 결과 없음</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation>{total} 중 {number}</translation>
+        <translation>{number}/{total}</translation>
     </message>
     <message>
         <source>JSON</source>
@@ -1546,14 +1673,14 @@
     </message>
     <message>
         <source>Close the find bar</source>
-        <translation>찾기 막대 닫기</translation>
+        <translation>찾기 닫기</translation>
     </message>
 </context>
 <context>
     <name>LogPane</name>
     <message>
         <source>Follow</source>
-        <translation>따라가기</translation>
+        <translation>자동 스크롤</translation>
     </message>
     <message>
         <source>Log</source>
@@ -1589,16 +1716,16 @@
     <message numerus="yes">
         <source>%n page(s) have edits that were not sent. They are lost when you change the server.</source>
         <translation>
-            <numerusform>보내지 않은 편집이 있는 화면이 %n개 있습니다. 서버를 바꾸면 사라집니다.</numerusform>
+            <numerusform>보내지 않은 편집 내용이 있는 화면이 %n개 있습니다. 서버를 바꾸면 사라집니다.</numerusform>
         </translation>
     </message>
     <message>
         <source>Discard the edits?</source>
-        <translation>편집을 버릴까요?</translation>
+        <translation>편집 내용을 버릴까요?</translation>
     </message>
     <message>
         <source>Discard the edits</source>
-        <translation>편집 버리기</translation>
+        <translation>편집 내용 버리기</translation>
     </message>
     <message>
         <source>Manage servers…</source>
@@ -1614,7 +1741,7 @@
     </message>
     <message>
         <source>History of {key}</source>
-        <translation>{key}의 이력</translation>
+        <translation>{key}의 변경 이력</translation>
     </message>
     <message>
         <source>Open pages</source>
@@ -1622,12 +1749,12 @@
     </message>
     <message>
         <source>This server does not say what it can do</source>
-        <translation>이 서버는 기능을 알려 주지 않습니다</translation>
+        <translation>이 서버는 지원 기능을 알려 주지 않습니다</translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) have edits that were not sent. They will be lost.</source>
         <translation>
-            <numerusform>보내지 않은 편집이 있는 화면이 %n개 있습니다. 편집이 사라집니다.</numerusform>
+            <numerusform>보내지 않은 편집 내용이 있는 화면이 %n개 있습니다. 편집 내용이 사라집니다.</numerusform>
         </translation>
     </message>
     <message>
@@ -1683,11 +1810,11 @@
     </message>
     <message>
         <source>&amp;Browse</source>
-        <translation>찾아보기(&amp;B)</translation>
+        <translation>탐색(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;History</source>
-        <translation>이력(&amp;H)</translation>
+        <translation>변경 이력(&amp;H)</translation>
     </message>
     <message>
         <source>B&amp;in</source>
@@ -1715,7 +1842,7 @@
     </message>
     <message>
         <source>Like the &amp;system</source>
-        <translation>시스템과 같게(&amp;S)</translation>
+        <translation>시스템 설정 사용(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Light</source>
@@ -1751,7 +1878,7 @@
     </message>
     <message>
         <source>&amp;Connect to</source>
-        <translation>연결할 서버(&amp;C)</translation>
+        <translation>서버 연결(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Reconnect</source>
@@ -1779,7 +1906,7 @@
     </message>
     <message>
         <source>This page has no commands of its own</source>
-        <translation>이 화면에는 따로 명령이 없습니다</translation>
+        <translation>이 화면에만 쓰는 명령이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -1790,11 +1917,11 @@
     </message>
     <message>
         <source>Browse</source>
-        <translation>찾아보기</translation>
+        <translation>탐색</translation>
     </message>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>Bin</source>
@@ -1802,7 +1929,7 @@
     </message>
     <message>
         <source>History of {what}</source>
-        <translation>{what}의 이력</translation>
+        <translation>{what}의 변경 이력</translation>
     </message>
     <message>
         <source>Edit {what}</source>
@@ -1818,15 +1945,15 @@
     </message>
     <message>
         <source>{title} has edits that were not sent to the server. They will be lost.</source>
-        <translation>{title}에 서버로 보내지 않은 편집이 있습니다. 편집이 사라집니다.</translation>
+        <translation>서버로 보내지 않은 편집 내용이 있습니다: {title}. 닫으면 사라집니다.</translation>
     </message>
     <message>
         <source>Discard the edits?</source>
-        <translation>편집을 버릴까요?</translation>
+        <translation>편집 내용을 버릴까요?</translation>
     </message>
     <message>
         <source>Discard the edits</source>
-        <translation>편집 버리기</translation>
+        <translation>편집 내용 버리기</translation>
     </message>
 </context>
 <context>
@@ -1880,7 +2007,7 @@
     <message numerus="yes">
         <source>Operations: %n</source>
         <translation>
-            <numerusform>연산: %n</numerusform>
+            <numerusform>연산 %n개</numerusform>
         </translation>
     </message>
     <message>
@@ -1889,11 +2016,11 @@
     </message>
     <message>
         <source>Change something on the left: the patch is written here.</source>
-        <translation>왼쪽에서 무언가 바꾸면 패치가 여기에 쓰입니다.</translation>
+        <translation>왼쪽에서 내용을 변경하면 패치가 여기에 작성됩니다.</translation>
     </message>
     <message>
-        <source>This dialect cannot say the edit</source>
-        <translation>이 패치 방식으로는 편집을 표현할 수 없습니다</translation>
+        <source>This patch format cannot express the edit</source>
+        <translation>이 패치 형식으로는 표현할 수 없는 변경입니다</translation>
     </message>
     <message>
         <source>Copy {patch}</source>
@@ -1904,7 +2031,7 @@
     <name>PhaseBar</name>
     <message>
         <source>Evidence</source>
-        <translation>근거</translation>
+        <translation>자료 수집</translation>
     </message>
     <message>
         <source>Plan</source>
@@ -1920,7 +2047,7 @@
     </message>
     <message>
         <source>Report</source>
-        <translation>보고서</translation>
+        <translation>결과</translation>
     </message>
     <message>
         <source>Phase {number} of {all}: {name}</source>
@@ -1982,11 +2109,11 @@
     </message>
     <message>
         <source>Read only: nothing that writes is ever sent</source>
-        <translation>읽기 전용: 쓰는 요청은 절대 보내지 않음</translation>
+        <translation>읽기 전용: 쓰기 요청을 절대 보내지 않음</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation>시험</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1994,7 +2121,7 @@
     </message>
     <message>
         <source>Asking {address} …</source>
-        <translation>{address}에 묻는 중…</translation>
+        <translation>{address} 확인 중…</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2022,7 +2149,7 @@
     </message>
     <message>
         <source>unchanged</source>
-        <translation>그대로</translation>
+        <translation>변경 안 함</translation>
     </message>
     <message>
         <source>Token</source>
@@ -2037,34 +2164,34 @@
     </message>
     <message>
         <source>{done} of {total}</source>
-        <translation>{total} 중 {done}</translation>
+        <translation>{done}/{total}</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation>진행</translation>
+        <translation>진행률</translation>
     </message>
 </context>
 <context>
     <name>Rail</name>
     <message>
         <source>Places</source>
-        <translation>장소</translation>
+        <translation>바로 가기</translation>
     </message>
     <message>
         <source>Browse</source>
-        <translation>찾아보기</translation>
+        <translation>탐색</translation>
     </message>
     <message>
         <source>Search and open resources</source>
-        <translation>리소스를 검색하고 엽니다</translation>
+        <translation>리소스 검색 및 열기</translation>
     </message>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>Everything that changed on this server</source>
-        <translation>이 서버에서 바뀐 모든 것</translation>
+        <translation>이 서버에서 변경된 모든 내용</translation>
     </message>
     <message>
         <source>Bin</source>
@@ -2072,7 +2199,7 @@
     </message>
     <message>
         <source>What was deleted, and how to bring it back</source>
-        <translation>삭제된 것과 되돌리는 방법</translation>
+        <translation>삭제된 리소스와 복원</translation>
     </message>
     <message>
         <source>Servers</source>
@@ -2087,23 +2214,23 @@
     <name>Report</name>
     <message>
         <source>one transaction</source>
-        <translation>트랜잭션 하나로</translation>
+        <translation>트랜잭션 한 번</translation>
     </message>
     <message>
         <source>step by step</source>
-        <translation>단계별로</translation>
+        <translation>단계별</translation>
     </message>
     <message>
         <source>Restore on {server}, {time}</source>
-        <translation>{server} 복원, {time}</translation>
+        <translation>복원: {server}, {time}</translation>
     </message>
     <message>
         <source>{back} of {all} restored, {way}</source>
-        <translation>{all}건 중 {back}건 복원, {way}</translation>
+        <translation>{all}건 중 {back}건 복원({way})</translation>
     </message>
     <message>
         <source>now {key}, version {version}</source>
-        <translation>이제 {key}, 버전 {version}</translation>
+        <translation>현재 {key}, 버전 {version}</translation>
     </message>
 </context>
 <context>
@@ -2157,7 +2284,7 @@
     </message>
     <message>
         <source>Clear the list</source>
-        <translation>목록 비우기</translation>
+        <translation>목록 지우기</translation>
     </message>
 </context>
 <context>
@@ -2172,7 +2299,7 @@
     </message>
     <message>
         <source>by {author}</source>
-        <translation>{author}</translation>
+        <translation>작성자: {author}</translation>
     </message>
     <message>
         <source>Deleted</source>
@@ -2184,7 +2311,7 @@
     </message>
     <message>
         <source>Old version</source>
-        <translation>옛 버전</translation>
+        <translation>이전 버전</translation>
     </message>
     <message>
         <source>Live</source>
@@ -2192,7 +2319,7 @@
     </message>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -2203,8 +2330,8 @@
         <translation>복원…</translation>
     </message>
     <message>
-        <source>Read again</source>
-        <translation>다시 읽기</translation>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2220,42 +2347,42 @@
     </message>
     <message>
         <source>Address</source>
-        <translation>주소</translation>
+        <translation>URL</translation>
     </message>
 </context>
 <context>
     <name>ResourcePanel</name>
     <message>
         <source>Nothing is open</source>
-        <translation>열린 것이 없습니다</translation>
+        <translation>열린 리소스가 없습니다</translation>
     </message>
     <message>
         <source>Choose a row to see its elements, its JSON and its history.</source>
-        <translation>행을 고르면 요소, JSON, 이력을 볼 수 있습니다.</translation>
+        <translation>행을 선택하면 요소, JSON, 변경 이력을 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>Its history is still there, and from it the instance can be brought back.</source>
-        <translation>이력이 남아 있어 거기서 되돌릴 수 있습니다.</translation>
+        <translation>변경 이력이 남아 있어 복원할 수 있습니다.</translation>
     </message>
     <message>
         <source>The server says that it existed. Its history may show what it was.</source>
-        <translation>서버에 있었던 것입니다. 이력에서 내용을 볼 수 있을지 모릅니다.</translation>
+        <translation>서버에 존재했던 리소스입니다. 변경 이력에서 내용을 확인할 수 있을지도 모릅니다.</translation>
     </message>
     <message>
         <source>{what} was deleted</source>
-        <translation>{what}은(는) 삭제되었습니다</translation>
+        <translation>삭제된 리소스입니다: {what}</translation>
     </message>
     <message>
         <source>Show history</source>
-        <translation>이력 보기</translation>
+        <translation>변경 이력 보기</translation>
     </message>
     <message>
         <source>It never existed, was erased for good, or you may not see it.</source>
-        <translation>처음부터 없었거나 완전히 지워졌거나, 볼 권한이 없습니다.</translation>
+        <translation>처음부터 없었거나 영구 삭제되었거나, 볼 권한이 없습니다.</translation>
     </message>
     <message>
         <source>{key} was not found</source>
-        <translation>{key}을(를) 찾을 수 없습니다</translation>
+        <translation>찾을 수 없습니다: {key}</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -2274,31 +2401,19 @@
     <name>Restore</name>
     <message>
         <source>chosen</source>
-        <translation>선택함</translation>
+        <translation>직접 선택</translation>
     </message>
     <message>
         <source>needed</source>
-        <translation>필요함</translation>
-    </message>
-    <message>
-        <source>hung on it</source>
-        <translation>딸림</translation>
+        <translation>필요</translation>
     </message>
     <message>
         <source>You chose it.</source>
-        <translation>직접 선택했습니다.</translation>
+        <translation>직접 선택한 리소스입니다.</translation>
     </message>
     <message>
         <source>Something in the plan refers to it, and it is deleted, too.</source>
-        <translation>계획에 있는 것이 참조하며, 이것도 삭제되었습니다.</translation>
-    </message>
-    <message>
-        <source>It referred to something in the plan, but was deleted at quite another time. Tick it only if it shall come back as well.</source>
-        <translation>계획에 있는 것을 참조했지만 전혀 다른 때에 삭제되었습니다. 함께 되돌릴 때만 선택하세요.</translation>
-    </message>
-    <message>
-        <source>It referred to something in the plan and was deleted about the same time.</source>
-        <translation>계획에 있는 것을 참조했고 비슷한 때에 삭제되었습니다.</translation>
+        <translation>계획에 포함된 리소스가 참조하는데, 이 리소스도 삭제되어 있습니다.</translation>
     </message>
     <message>
         <source>It is on the server already. The current version is never written again.</source>
@@ -2306,11 +2421,11 @@
     </message>
     <message>
         <source>already live</source>
-        <translation>이미 있음</translation>
+        <translation>이미 존재</translation>
     </message>
     <message>
         <source>It was changed since you chose it (now version {version}). Look again before restoring.</source>
-        <translation>선택한 뒤에 변경되었습니다(지금 버전 {version}). 복원 전에 다시 확인하세요.</translation>
+        <translation>선택한 뒤에 변경되었습니다(현재 버전 {version}). 복원하기 전에 다시 확인하세요.</translation>
     </message>
     <message>
         <source>changed since</source>
@@ -2318,11 +2433,11 @@
     </message>
     <message>
         <source>The server shows no content of it any more, so there is nothing to bring back.</source>
-        <translation>서버에 내용이 남아 있지 않아 되돌릴 것이 없습니다.</translation>
+        <translation>서버에 내용이 남아 있지 않아 복원할 것이 없습니다.</translation>
     </message>
     <message>
         <source>The server knows nothing of it: it never existed here, was erased for good, or this server forgets what is deleted. It cannot be brought back from here.</source>
-        <translation>서버가 전혀 알지 못합니다. 여기에 없었거나 완전히 지워졌거나, 서버가 삭제된 것을 남기지 않습니다. 여기서는 되돌릴 수 없습니다.</translation>
+        <translation>서버에 아무 정보가 없습니다. 처음부터 없었거나 영구 삭제되었거나, 삭제된 리소스의 변경 이력을 보관하지 않는 서버입니다. 여기서는 복원할 수 없습니다.</translation>
     </message>
     <message>
         <source>not readable</source>
@@ -2330,7 +2445,19 @@
     </message>
     <message>
         <source>Not ticked: it stays deleted.</source>
-        <translation>선택하지 않아 삭제된 채로 둡니다.</translation>
+        <translation>선택하지 않았으므로 삭제된 상태로 둡니다.</translation>
+    </message>
+    <message>
+        <source>referred to it</source>
+        <translation>참조하던 것</translation>
+    </message>
+    <message>
+        <source>It referred to something in the plan, but was deleted at quite another time. Tick it only if it should come back as well.</source>
+        <translation>계획에 포함된 리소스를 참조했지만 전혀 다른 시점에 삭제되었습니다. 함께 복원하려는 경우에만 선택하세요.</translation>
+    </message>
+    <message>
+        <source>It referred to something in the plan and was deleted at about the same time.</source>
+        <translation>계획에 포함된 리소스를 참조했고 비슷한 시점에 삭제되었습니다.</translation>
     </message>
     <message>
         <source>left out</source>
@@ -2338,7 +2465,7 @@
     </message>
     <message>
         <source>By today&apos;s rules the content is not valid; the server may refuse it: {problem}</source>
-        <translation>지금 규칙으로는 올바르지 않은 내용이라 서버가 거부할 수 있습니다: {problem}</translation>
+        <translation>현재 규칙에는 맞지 않는 내용이라 서버가 거부할 수 있습니다: {problem}</translation>
     </message>
     <message>
         <source>may be refused</source>
@@ -2346,15 +2473,15 @@
     </message>
     <message>
         <source>It comes back, but refers to what will not be there: {targets}</source>
-        <translation>되돌아오지만 없는 것을 참조합니다: {targets}</translation>
+        <translation>복원되지만 참조하는 리소스가 없습니다: {targets}</translation>
     </message>
     <message>
         <source>target missing</source>
-        <translation>대상 없음</translation>
+        <translation>참조 대상 없음</translation>
     </message>
     <message>
         <source>Goes back to version {version}, as a new version on top.</source>
-        <translation>버전 {version}의 내용으로, 새 버전으로 되돌립니다.</translation>
+        <translation>버전 {version}의 내용으로 새 버전을 만들어 되돌립니다.</translation>
     </message>
     <message>
         <source>goes back</source>
@@ -2362,23 +2489,19 @@
     </message>
     <message>
         <source>Comes back with the content of version {version}, as a new version on top.</source>
-        <translation>버전 {version}의 내용으로, 새 버전으로 돌아옵니다.</translation>
+        <translation>버전 {version}의 내용으로 새 버전을 만들어 복원합니다.</translation>
     </message>
     <message>
         <source>comes back</source>
-        <translation>돌아옴</translation>
-    </message>
-    <message>
-        <source> The answer was lost; this was found by reading again.</source>
-        <translation> 응답을 받지 못해 다시 읽어 확인했습니다.</translation>
+        <translation>복원 예정</translation>
     </message>
     <message>
         <source>Read back and compared: it is as planned.</source>
-        <translation>다시 읽어 비교했습니다. 계획대로입니다.</translation>
+        <translation>다시 읽어 비교한 결과 계획과 같습니다.</translation>
     </message>
     <message>
         <source>Read back and compared: it is as planned, now as {key}.</source>
-        <translation>다시 읽어 비교했습니다. 계획대로이며 이제 {key}입니다.</translation>
+        <translation>다시 읽어 비교한 결과 계획과 같습니다. 새 리소스: {key}</translation>
     </message>
     <message>
         <source>restored</source>
@@ -2386,11 +2509,15 @@
     </message>
     <message>
         <source>restored, differs</source>
-        <translation>복원됨, 다름</translation>
+        <translation>복원됨(내용 다름)</translation>
+    </message>
+    <message>
+        <source>The answer was lost; this was found by reading again.</source>
+        <translation>응답을 받지 못해 다시 읽어서 확인한 결과입니다.</translation>
     </message>
     <message>
         <source>It is back, but the server changed the content.</source>
-        <translation>돌아왔지만 서버가 내용을 바꾸었습니다.</translation>
+        <translation>복원되었지만 서버가 내용을 변경했습니다.</translation>
     </message>
     <message>
         <source>left alone</source>
@@ -2398,7 +2525,7 @@
     </message>
     <message>
         <source>Somebody changed it since the plan was made, so nothing was overwritten.</source>
-        <translation>계획 후에 다른 사람이 변경하여 덮어쓰지 않았습니다.</translation>
+        <translation>계획을 세운 뒤 다른 사람이 변경하여 덮어쓰지 않았습니다.</translation>
     </message>
     <message>
         <source>refused</source>
@@ -2410,7 +2537,7 @@
     </message>
     <message>
         <source>rolled back</source>
-        <translation>취소됨</translation>
+        <translation>롤백됨</translation>
     </message>
     <message>
         <source>Nothing of the transaction was stored, because another step was refused.</source>
@@ -2422,7 +2549,7 @@
     </message>
     <message>
         <source>Something it refers to did not come back.</source>
-        <translation>참조하는 것이 돌아오지 않았습니다.</translation>
+        <translation>참조하는 리소스가 복원되지 않았습니다.</translation>
     </message>
     <message>
         <source>not sent</source>
@@ -2434,11 +2561,11 @@
     </message>
     <message>
         <source>unclear</source>
-        <translation>불분명</translation>
+        <translation>확인 필요</translation>
     </message>
     <message>
         <source>The answer was lost and the server cannot be read now. Look again before you repeat it.</source>
-        <translation>응답을 받지 못했고 지금은 서버를 읽을 수 없습니다. 다시 하기 전에 확인하세요.</translation>
+        <translation>응답을 받지 못했고 지금은 서버를 읽을 수 없습니다. 다시 시도하기 전에 확인하세요.</translation>
     </message>
     <message>
         <source>{shown} and {count} more</source>
@@ -2446,19 +2573,19 @@
     </message>
     <message>
         <source>Histories of single instances may still be readable: type a name such as Patient/123 into the filter to look one up. What the server has forgotten cannot be brought back from here.</source>
-        <translation>개별 이력은 읽을 수 있을지 모릅니다. 필터에 Patient/123처럼 입력해 찾아보세요. 서버가 잊은 것은 여기서 되돌릴 수 없습니다.</translation>
+        <translation>개별 리소스의 변경 이력은 읽을 수 있을지도 모릅니다. 필터에 Patient/123처럼 입력해 조회하세요. 서버가 보관하지 않은 것은 여기서 복원할 수 없습니다.</translation>
     </message>
     <message>
         <source>The server gave no history of: {types}. Deletions there are not listed.</source>
-        <translation>서버가 다음 이력을 주지 않았습니다: {types}. 그곳의 삭제는 목록에 없습니다.</translation>
+        <translation>서버가 다음 유형의 변경 이력을 제공하지 않아 삭제된 리소스가 목록에 없습니다: {types}</translation>
     </message>
     <message>
         <source>Asked for the history of {scope}, it answered with something else.</source>
-        <translation>{scope}의 이력을 물었지만 다른 것으로 답했습니다.</translation>
+        <translation>{scope}의 변경 이력을 요청했지만 다른 응답을 받았습니다.</translation>
     </message>
     <message>
         <source>It gives no history of {scope} (status {status}).</source>
-        <translation>{scope}의 이력을 주지 않습니다(상태 {status}).</translation>
+        <translation>{scope}의 변경 이력을 제공하지 않습니다(상태 {status}).</translation>
     </message>
     <message>
         <source>the whole server</source>
@@ -2467,10 +2594,6 @@
 </context>
 <context>
     <name>RestoreWizard</name>
-    <message>
-        <source>All or nothing (one transaction)</source>
-        <translation>전부 아니면 전무 (트랜잭션 하나)</translation>
-    </message>
     <message>
         <source>Look again</source>
         <translation>다시 확인</translation>
@@ -2485,31 +2608,19 @@
     </message>
     <message>
         <source>Under which ids</source>
-        <translation>어떤 id로</translation>
+        <translation>ID 지정</translation>
     </message>
     <message>
         <source>Under the same ids</source>
-        <translation>같은 id로</translation>
+        <translation>같은 ID로</translation>
     </message>
     <message>
         <source>As copies with new ids</source>
-        <translation>새 id의 사본으로</translation>
+        <translation>새 ID의 사본으로</translation>
     </message>
     <message>
         <source>Copies get new ids; references among them are rewritten, the old ids stay deleted.</source>
-        <translation>사본은 새 id를 받고 서로의 참조도 고쳐 씁니다. 옛 id는 삭제된 채 남습니다.</translation>
-    </message>
-    <message>
-        <source>This server takes no transactions; the steps are sent one after another.</source>
-        <translation>이 서버는 트랜잭션을 받지 않아 단계를 하나씩 보냅니다.</translation>
-    </message>
-    <message>
-        <source>The server does not say whether it takes transactions; if not, steps are sent singly.</source>
-        <translation>서버가 트랜잭션을 받는지 알려 주지 않습니다. 받지 않으면 하나씩 보냅니다.</translation>
-    </message>
-    <message>
-        <source>Either everything comes back or nothing.</source>
-        <translation>모두 돌아오거나 아무것도 돌아오지 않습니다.</translation>
+        <translation>사본은 새 ID를 받고 사본 사이의 참조도 함께 수정됩니다. 기존 ID는 삭제된 상태로 남습니다.</translation>
     </message>
     <message>
         <source>Steps of the restore</source>
@@ -2517,11 +2628,11 @@
     </message>
     <message>
         <source>Restore {count} on {server}?</source>
-        <translation>{server}에 {count}건을 복원할까요?</translation>
+        <translation>{server}에서 {count}건을 복원할까요?</translation>
     </message>
     <message>
         <source>This is a production server. History is kept: each restore is a new version on top.</source>
-        <translation>운영 서버입니다. 이력은 유지되며 복원마다 새 버전이 생깁니다.</translation>
+        <translation>운영 서버입니다. 변경 이력은 유지되며 복원할 때마다 새 버전이 추가됩니다.</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -2529,11 +2640,27 @@
     </message>
     <message>
         <source>The report is on the clipboard.</source>
-        <translation>보고서를 클립보드에 복사했습니다.</translation>
+        <translation>결과 보고서를 클립보드에 복사했습니다.</translation>
     </message>
     <message>
-        <source>Looking for what hung on it and what it needs…</source>
-        <translation>딸린 것과 필요한 것을 찾는 중…</translation>
+        <source>In one transaction, if the server can</source>
+        <translation>가능하면 트랜잭션 하나로</translation>
+    </message>
+    <message>
+        <source>This server takes no transactions; the steps are sent one by one.</source>
+        <translation>트랜잭션을 지원하지 않는 서버이므로 단계를 하나씩 보냅니다.</translation>
+    </message>
+    <message>
+        <source>The server does not say whether it takes transactions; if not, steps are sent one by one.</source>
+        <translation>트랜잭션 지원 여부를 알려 주지 않는 서버입니다. 지원하지 않으면 하나씩 보냅니다.</translation>
+    </message>
+    <message>
+        <source>In a transaction either everything comes back or nothing.</source>
+        <translation>트랜잭션에서는 모두 복원되거나 하나도 복원되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Looking for what referred to it and what it needs…</source>
+        <translation>참조하던 리소스와 필요한 리소스를 찾는 중…</translation>
     </message>
     <message>
         <source>There is no plan yet</source>
@@ -2545,53 +2672,53 @@
     </message>
     <message>
         <source>Collecting evidence; nothing is written</source>
-        <translation>근거를 모으는 중입니다. 아무것도 쓰지 않습니다</translation>
+        <translation>자료를 모으는 중입니다. 서버에는 아무것도 쓰지 않습니다</translation>
     </message>
     <message>
         <source>Dry run: every state is read again; nothing is written</source>
-        <translation>모의 실행: 모든 상태를 다시 읽습니다. 아무것도 쓰지 않습니다</translation>
+        <translation>모의 실행: 모든 상태를 다시 읽습니다. 서버에는 아무것도 쓰지 않습니다</translation>
     </message>
     <message>
         <source>Restoring, then reading everything back</source>
-        <translation>복원한 뒤 모두 다시 읽습니다</translation>
+        <translation>복원한 뒤 모두 다시 읽어 확인합니다</translation>
     </message>
     <message>
         <source>Stopping after what is under way</source>
-        <translation>진행 중인 것까지만 하고 멈춥니다</translation>
+        <translation>진행 중인 작업까지만 마치고 중지합니다</translation>
     </message>
     <message>
         <source>{count} of {all} ticked</source>
-        <translation>{all} 중 {count} 선택</translation>
+        <translation>{all}건 중 {count}건 선택</translation>
     </message>
     <message>
         <source>cannot come back: {count}</source>
-        <translation>되돌릴 수 없음: {count}</translation>
+        <translation>복원 불가 {count}건</translation>
     </message>
     <message>
         <source>target missing: {count}</source>
-        <translation>대상 없음: {count}</translation>
+        <translation>참조 대상 없음 {count}건</translation>
     </message>
     <message>
-        <source>The server takes no transactions, so the steps were sent one after another.</source>
-        <translation>서버가 트랜잭션을 받지 않아 단계를 하나씩 보냈습니다.</translation>
+        <source>The server takes no transactions, so the steps were sent one by one.</source>
+        <translation>트랜잭션을 지원하지 않는 서버이므로 단계를 하나씩 보냈습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Everything is back: %n restored</source>
         <translation>
-            <numerusform>모두 돌아왔습니다: %n건 복원</numerusform>
+            <numerusform>모두 복원했습니다: %n건</numerusform>
         </translation>
     </message>
     <message>
         <source>{back} restored, {rest} not</source>
-        <translation>{back}건 복원, {rest}건은 아님</translation>
+        <translation>{back}건 복원, {rest}건 복원 안 됨</translation>
     </message>
     <message>
         <source>Each step below says what became of it and why.</source>
-        <translation>아래 각 단계에 결과와 이유가 있습니다.</translation>
+        <translation>아래 단계마다 결과와 이유가 표시됩니다.</translation>
     </message>
     <message>
         <source>Each step below says why.</source>
-        <translation>아래 각 단계에 이유가 있습니다.</translation>
+        <translation>아래 단계마다 이유가 표시됩니다.</translation>
     </message>
     <message>
         <source>Nothing was restored</source>
@@ -2599,7 +2726,7 @@
     </message>
     <message>
         <source>Nothing of this can be brought back</source>
-        <translation>되돌릴 수 있는 것이 없습니다</translation>
+        <translation>복원할 수 있는 리소스가 없습니다</translation>
     </message>
 </context>
 <context>
@@ -2614,7 +2741,7 @@
     </message>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -2641,11 +2768,11 @@
     </message>
     <message>
         <source>No {type} matches</source>
-        <translation>일치하는 {type}이(가) 없습니다</translation>
+        <translation>일치하는 {type} 없음</translation>
     </message>
     <message>
-        <source>Take away a condition, or look for less of a word.</source>
-        <translation>조건을 빼거나 낱말을 줄여 찾아보세요.</translation>
+        <source>Remove a condition, or type fewer letters of a word.</source>
+        <translation>조건을 줄이거나 검색어를 짧게 해 보세요.</translation>
     </message>
     <message>
         <source>Remove all conditions</source>
@@ -2653,11 +2780,11 @@
     </message>
     <message>
         <source>There is no {type} on this server</source>
-        <translation>이 서버에 {type}이(가) 없습니다</translation>
+        <translation>이 서버에 {type} 없음</translation>
     </message>
     <message>
         <source>As soon as there is one, it is shown here.</source>
-        <translation>생기면 여기에 나타납니다.</translation>
+        <translation>생성되면 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>Searching…</source>
@@ -2685,19 +2812,27 @@
     </message>
     <message>
         <source>Its own link for this search does not contain: {names}.</source>
-        <translation>서버의 자체 링크에 다음이 없습니다: {names}.</translation>
+        <translation>서버가 보낸 self 링크에 없는 조건: {names}</translation>
     </message>
     <message>
         <source>The server seems to have ignored a part of the search</source>
-        <translation>서버가 검색의 일부를 무시한 것 같습니다</translation>
+        <translation>서버가 검색 조건 일부를 무시한 것 같습니다</translation>
     </message>
     <message>
         <source>The server remarks on this search</source>
-        <translation>서버가 이 검색에 의견을 남겼습니다</translation>
+        <translation>이 검색에 대한 서버 메시지가 있습니다</translation>
+    </message>
+    <message>
+        <source>The server does not take this search</source>
+        <translation>서버가 이 검색을 받아들이지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Its answer is shown above.</source>
+        <translation>서버의 응답이 위에 표시됩니다.</translation>
     </message>
     <message>
         <source>The search gave no answer</source>
-        <translation>검색이 응답을 받지 못했습니다</translation>
+        <translation>검색 응답을 받지 못했습니다</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2737,12 +2872,12 @@
         <translation>검색</translation>
     </message>
     <message>
-        <source>Patient?name=…  ·  Ctrl+Space proposes</source>
-        <translation>Patient?name=…  ·  Ctrl+Space로 제안</translation>
+        <source>Patient?name=…  ·  Ctrl+Space for suggestions</source>
+        <translation>Patient?name=…  ·  Ctrl+Space로 추천 보기</translation>
     </message>
     <message>
         <source>Suggestions</source>
-        <translation>제안</translation>
+        <translation>추천</translation>
     </message>
 </context>
 <context>
@@ -2780,15 +2915,15 @@
     </message>
     <message>
         <source>Only if it is still version {version}</source>
-        <translation>아직 버전 {version}일 때만</translation>
+        <translation>서버 버전이 아직 {version}일 때만</translation>
     </message>
     <message>
         <source>The server gives no ETag to guard with</source>
-        <translation>서버가 보호에 쓸 ETag를 주지 않습니다</translation>
+        <translation>서버가 ETag를 제공하지 않아 보호할 수 없습니다</translation>
     </message>
     <message>
         <source>Sends If-Match {etag}: when somebody else changed it, nothing is overwritten.</source>
-        <translation>If-Match {etag}를 보냅니다. 다른 사람이 바꾸었다면 덮어쓰지 않습니다.</translation>
+        <translation>If-Match {etag} 헤더를 보냅니다. 다른 사람이 변경했다면 덮어쓰지 않습니다.</translation>
     </message>
     <message>
         <source>Sending…</source>
@@ -2796,7 +2931,7 @@
     </message>
     <message>
         <source>Send as</source>
-        <translation>보내는 방식</translation>
+        <translation>전송 형식</translation>
     </message>
     <message>
         <source>JSON Patch</source>
@@ -2812,23 +2947,23 @@
     </message>
     <message>
         <source>Send changes</source>
-        <translation>변경 보내기</translation>
+        <translation>변경 내용 보내기</translation>
     </message>
     <message>
         <source>Send the changes to the server (Ctrl+Return)</source>
-        <translation>변경을 서버로 보냅니다 (Ctrl+Return)</translation>
+        <translation>변경 내용을 서버로 보냅니다(Ctrl+Return)</translation>
     </message>
     <message>
         <source>The server does not offer this.</source>
-        <translation>서버가 제공하지 않습니다.</translation>
+        <translation>서버가 지원하지 않습니다.</translation>
     </message>
     <message>
         <source>The server does not say whether it takes this; trying is safe.</source>
-        <translation>서버가 받는지 알려 주지 않습니다. 시도해도 안전합니다.</translation>
+        <translation>지원 여부를 알려 주지 않는 서버입니다. 시도해도 안전합니다.</translation>
     </message>
     <message>
         <source>The server says that it takes this.</source>
-        <translation>서버가 받는다고 합니다.</translation>
+        <translation>서버가 지원한다고 밝혔습니다.</translation>
     </message>
 </context>
 <context>
@@ -2897,11 +3032,11 @@
     </message>
     <message>
         <source>Offers</source>
-        <translation>제공</translation>
+        <translation>지원 기능</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation>시험</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>Edit…</source>
@@ -2928,11 +3063,11 @@
     </message>
     <message>
         <source>It answers, but does not say what it can do</source>
-        <translation>응답하지만 무엇을 할 수 있는지 알려 주지 않습니다</translation>
+        <translation>응답하지만 지원 기능을 알려 주지 않습니다</translation>
     </message>
     <message>
         <source>There is no CapabilityStatement at /metadata. FHIR Admin will try each thing once and remember what works.</source>
-        <translation>/metadata에 CapabilityStatement가 없습니다. FHIR Admin이 하나씩 시도해 보고 되는 것을 기억합니다.</translation>
+        <translation>/metadata에 CapabilityStatement가 없습니다. FHIR Admin이 기능을 하나씩 시도해 보고 되는 것을 기억합니다.</translation>
     </message>
     <message>
         <source>A FHIR server</source>
@@ -2944,15 +3079,15 @@
     </message>
     <message>
         <source>FHIR Admin knows R4 (4.0.1) best; other versions are shown as they are.</source>
-        <translation>FHIR Admin은 R4(4.0.1)를 가장 잘 압니다. 다른 버전은 있는 그대로 보여 줍니다.</translation>
+        <translation>FHIR Admin은 R4(4.0.1)에 최적화되어 있습니다. 다른 버전은 있는 그대로 표시합니다.</translation>
     </message>
     <message>
         <source>It offers no search that could be tried.</source>
-        <translation>시험해 볼 검색을 제공하지 않습니다.</translation>
+        <translation>확인해 볼 수 있는 검색을 제공하지 않습니다.</translation>
     </message>
     <message>
         <source>{name} answers, and a search works</source>
-        <translation>{name}이(가) 응답하고 검색도 됩니다</translation>
+        <translation>연결과 검색에 성공했습니다: {name}</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -2964,7 +3099,7 @@
     </message>
     <message>
         <source>Test</source>
-        <translation>시험</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>Production</source>
@@ -3015,11 +3150,11 @@
     </message>
     <message>
         <source>Asking {address} …</source>
-        <translation>{address}에 묻는 중…</translation>
+        <translation>{address} 확인 중…</translation>
     </message>
     <message>
         <source>{name} is removed from this list, with its password. Nothing changes on the server.</source>
-        <translation>{name}을(를) 비밀번호와 함께 목록에서 제거합니다. 서버에서는 아무것도 바뀌지 않습니다.</translation>
+        <translation>목록에서 비밀번호와 함께 제거합니다: {name}. 서버의 데이터는 바뀌지 않습니다.</translation>
     </message>
     <message>
         <source>Remove server</source>
@@ -3054,7 +3189,7 @@
     <message numerus="yes">
         <source>%n unchanged lines, click to show</source>
         <translation>
-            <numerusform>바뀌지 않은 %n줄, 누르면 보기</numerusform>
+            <numerusform>변경 없는 줄 %n개 · 클릭하여 보기</numerusform>
         </translation>
     </message>
 </context>
@@ -3066,7 +3201,7 @@
     </message>
     <message>
         <source>Choose the embedded server or one of your own to begin.</source>
-        <translation>내장 서버나 등록한 서버를 골라 시작하세요.</translation>
+        <translation>내장 서버나 등록한 서버를 선택해 시작하세요.</translation>
     </message>
     <message>
         <source>Show servers</source>
@@ -3090,7 +3225,7 @@
     </message>
     <message>
         <source>Try again, or choose another server.</source>
-        <translation>다시 시도하거나 다른 서버를 고르세요.</translation>
+        <translation>다시 시도하거나 다른 서버를 선택하세요.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3109,7 +3244,7 @@
     <name>StepDetail</name>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>No content is readable</source>
@@ -3117,15 +3252,15 @@
     </message>
     <message>
         <source>Choose a step</source>
-        <translation>단계를 고르세요</translation>
+        <translation>단계를 선택하세요</translation>
     </message>
     <message>
-        <source>What comes back, and what is said of it, stands here.</source>
-        <translation>돌아오는 것과 그 설명이 여기에 나타납니다.</translation>
+        <source>What comes back, and why, is shown here.</source>
+        <translation>복원할 내용과 이유가 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>deleted {when} by {who}</source>
-        <translation>{when} {who} 삭제</translation>
+        <translation>{when} 삭제 · {who}</translation>
     </message>
     <message>
         <source>deleted {when}</source>
@@ -3152,7 +3287,7 @@
     </message>
     <message>
         <source>Instance</source>
-        <translation>인스턴스</translation>
+        <translation>리소스</translation>
     </message>
     <message>
         <source>Why</source>
@@ -3160,7 +3295,7 @@
     </message>
     <message>
         <source>Refers to others in a circle; they come back together.</source>
-        <translation>서로 순환하여 참조하므로 함께 돌아옵니다.</translation>
+        <translation>서로 순환 참조하므로 함께 복원됩니다.</translation>
     </message>
 </context>
 <context>
@@ -3175,35 +3310,35 @@
     </message>
     <message>
         <source>Theirs, on the server now</source>
-        <translation>상대 것, 지금 서버</translation>
+        <translation>상대 것(현재 서버)</translation>
     </message>
     <message>
         <source>Result, to be sent</source>
-        <translation>보낼 결과</translation>
-    </message>
-    <message>
-        <source>The result is what stands on the server</source>
-        <translation>결과가 서버의 내용과 같습니다</translation>
+        <translation>결과(보낼 내용)</translation>
     </message>
     <message>
         <source>There is nothing left to send.</source>
         <translation>보낼 것이 없습니다.</translation>
     </message>
     <message>
+        <source>The result is what the server already has</source>
+        <translation>결과가 서버의 현재 내용과 같습니다</translation>
+    </message>
+    <message>
         <source>Conflicts: choose one side for each element</source>
-        <translation>충돌: 요소마다 한쪽을 고르세요</translation>
+        <translation>충돌: 요소마다 한쪽을 선택하세요</translation>
     </message>
     <message>
         <source>Both edits touch different elements. They were merged; look at the result.</source>
-        <translation>두 편집이 서로 다른 요소를 고쳤습니다. 병합했으니 결과를 확인하세요.</translation>
+        <translation>두 편집이 서로 다른 요소를 변경하여 자동으로 병합했습니다. 결과를 확인하세요.</translation>
     </message>
     <message>
         <source>Both edits change the same elements. Choose one side for each: {left} of {all} left.</source>
-        <translation>두 편집이 같은 요소를 고쳤습니다. 각각 한쪽을 고르세요: {all} 중 {left} 남음.</translation>
+        <translation>두 편집이 같은 요소를 변경했습니다. 요소마다 한쪽을 선택하세요: {all}개 중 {left}개 남음.</translation>
     </message>
     <message>
         <source>Everything is decided. Look at the result.</source>
-        <translation>모두 결정했습니다. 결과를 확인하세요.</translation>
+        <translation>충돌을 모두 해결했습니다. 결과를 확인하세요.</translation>
     </message>
 </context>
 <context>
@@ -3214,7 +3349,7 @@
     </message>
     <message>
         <source>Updated</source>
-        <translation>갱신</translation>
+        <translation>수정</translation>
     </message>
     <message>
         <source>Patched</source>
@@ -3222,7 +3357,7 @@
     </message>
     <message>
         <source>Deleted</source>
-        <translation>삭제됨</translation>
+        <translation>삭제</translation>
     </message>
     <message>
         <source>Written</source>
@@ -3230,11 +3365,11 @@
     </message>
     <message>
         <source>The server names the request: {method}</source>
-        <translation>서버가 알려 준 요청: {method}</translation>
+        <translation>서버가 밝힌 요청: {method}</translation>
     </message>
     <message>
         <source>The server names no request; this is read from its neighbours</source>
-        <translation>서버가 요청을 알려 주지 않아 앞뒤 버전에서 읽었습니다</translation>
+        <translation>서버가 요청을 밝히지 않아 앞뒤 버전으로 판단했습니다</translation>
     </message>
     <message>
         <source>The first version</source>
@@ -3254,35 +3389,35 @@
     </message>
     <message>
         <source>The server does not say who did this</source>
-        <translation>누가 했는지 서버가 알려 주지 않습니다</translation>
+        <translation>서버가 작성자를 알려 주지 않습니다</translation>
     </message>
     <message>
         <source>Said by the server in the history entry</source>
-        <translation>서버의 이력 항목에 있음</translation>
+        <translation>서버가 변경 이력 항목에 표시한 작성자</translation>
     </message>
     <message>
         <source>Said in meta.author of this version</source>
-        <translation>이 버전의 meta.author에 있음</translation>
+        <translation>이 버전의 meta.author에 표시된 작성자</translation>
     </message>
     <message>
         <source>Said in an extension of meta of this version</source>
-        <translation>이 버전의 meta 확장에 있음</translation>
+        <translation>이 버전의 meta 확장에 표시된 작성자</translation>
     </message>
     <message>
         <source>Version {first} is missing: erased, or not shown by the server</source>
-        <translation>버전 {first}이(가) 없습니다. 지워졌거나 서버가 보여 주지 않습니다</translation>
+        <translation>버전 {first} 없음: 영구 삭제되었거나 서버가 제공하지 않습니다</translation>
     </message>
     <message>
         <source>Versions {first} to {last} are missing: erased, or not shown by the server</source>
-        <translation>버전 {first}–{last}이(가) 없습니다. 지워졌거나 서버가 보여 주지 않습니다</translation>
+        <translation>버전 {first}~{last} 없음: 영구 삭제되었거나 서버가 제공하지 않습니다</translation>
     </message>
     <message>
         <source>Brought back; {changes}</source>
-        <translation>되돌림; {changes}</translation>
+        <translation>복원; {changes}</translation>
     </message>
     <message>
         <source>Brought back as it was</source>
-        <translation>그대로 되돌림</translation>
+        <translation>그대로 복원</translation>
     </message>
     <message>
         <source>{element} changed from {before} to {after}</source>
@@ -3337,15 +3472,19 @@
     </message>
     <message>
         <source>by {author}</source>
-        <translation>{author}</translation>
+        <translation>작성자: {author}</translation>
+    </message>
+    <message>
+        <source>The version before it is not at hand</source>
+        <translation>바로 앞 버전을 읽을 수 없습니다</translation>
     </message>
     <message>
         <source>Its last content is further back</source>
-        <translation>마지막 내용은 더 앞에 있습니다</translation>
+        <translation>마지막 내용은 더 이전 이력에 있습니다</translation>
     </message>
     <message>
         <source>What it changed is further back</source>
-        <translation>바꾼 것은 더 앞에 있습니다</translation>
+        <translation>변경 전 내용은 더 이전 이력에 있습니다</translation>
     </message>
 </context>
 <context>
@@ -3364,15 +3503,15 @@
     </message>
     <message>
         <source>History of {key}</source>
-        <translation>{key}의 이력</translation>
+        <translation>{key}의 변경 이력</translation>
     </message>
     <message>
         <source>History of all {type}</source>
-        <translation>모든 {type}의 이력</translation>
+        <translation>모든 {type}의 변경 이력</translation>
     </message>
     <message>
         <source>History of the whole server</source>
-        <translation>서버 전체 이력</translation>
+        <translation>서버 전체 변경 이력</translation>
     </message>
     <message>
         <source>All types</source>
@@ -3384,11 +3523,11 @@
     </message>
     <message>
         <source>Interaction</source>
-        <translation>동작</translation>
+        <translation>작업</translation>
     </message>
     <message>
         <source>All interactions</source>
-        <translation>모든 동작</translation>
+        <translation>모든 작업</translation>
     </message>
     <message>
         <source>Created</source>
@@ -3396,7 +3535,7 @@
     </message>
     <message>
         <source>Updated</source>
-        <translation>갱신</translation>
+        <translation>수정</translation>
     </message>
     <message>
         <source>Patched</source>
@@ -3404,14 +3543,14 @@
     </message>
     <message>
         <source>Deleted</source>
-        <translation>삭제됨</translation>
+        <translation>삭제</translation>
     </message>
 </context>
 <context>
     <name>TimelinePage</name>
     <message>
         <source>History</source>
-        <translation>이력</translation>
+        <translation>변경 이력</translation>
     </message>
     <message>
         <source>{key} · version {version} (deleted)</source>
@@ -3426,12 +3565,12 @@
         <translation>버전 {v}</translation>
     </message>
     <message>
-        <source>As soon as something is written, it stands here.</source>
-        <translation>무언가 기록되면 여기에 나타납니다.</translation>
+        <source>As soon as something is written, it is shown here.</source>
+        <translation>변경이 저장되면 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>There is no history yet</source>
-        <translation>아직 이력이 없습니다</translation>
+        <translation>아직 변경 이력이 없습니다</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3455,7 +3594,7 @@
     </message>
     <message>
         <source>The history gave no answer</source>
-        <translation>이력이 응답을 받지 못했습니다</translation>
+        <translation>변경 이력을 읽지 못했습니다</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3463,19 +3602,19 @@
     </message>
     <message>
         <source>This server has no such history</source>
-        <translation>이 서버에는 그런 이력이 없습니다</translation>
+        <translation>이 서버는 이 변경 이력을 제공하지 않습니다</translation>
     </message>
     <message>
         <source>It does not offer the history of types or of the whole server.</source>
-        <translation>유형이나 서버 전체의 이력을 제공하지 않습니다.</translation>
+        <translation>리소스 유형이나 서버 전체의 변경 이력을 지원하지 않습니다.</translation>
     </message>
     <message>
         <source>The server gives no history of {key}</source>
-        <translation>서버가 {key}의 이력을 주지 않습니다</translation>
+        <translation>변경 이력이 없습니다: {key}</translation>
     </message>
     <message>
         <source>It never existed, was erased for good, or this server forgets the past of what is deleted. Without a readable past it cannot be brought back.</source>
-        <translation>처음부터 없었거나 완전히 지워졌거나, 서버가 삭제된 것의 과거를 잊습니다. 읽을 수 있는 과거가 없으면 되돌릴 수 없습니다.</translation>
+        <translation>처음부터 없었거나 영구 삭제되었거나, 삭제된 리소스의 변경 이력을 보관하지 않는 서버입니다. 읽을 수 있는 과거 버전이 없으면 복원할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -3517,11 +3656,11 @@
     </message>
     <message>
         <source>{type}: {count} instances</source>
-        <translation>{type}: {count}개</translation>
+        <translation>{type}: {count}건</translation>
     </message>
     <message>
         <source>{type}: the server does not tell how many</source>
-        <translation>{type}: 서버가 개수를 알려 주지 않음</translation>
+        <translation>{type}: 서버가 건수를 알려 주지 않음</translation>
     </message>
     <message>
         <source>{type}: not counted yet</source>
@@ -3536,7 +3675,7 @@
     </message>
     <message>
         <source>Hide types without instances</source>
-        <translation>비어 있는 유형 숨기기</translation>
+        <translation>리소스가 없는 유형 숨기기</translation>
     </message>
     <message>
         <source>Types</source>
@@ -3558,7 +3697,7 @@
     <name>VersionPanel</name>
     <message>
         <source>Compare with before</source>
-        <translation>이전과 비교</translation>
+        <translation>이전 버전과 비교</translation>
     </message>
     <message>
         <source>Restore…</source>
@@ -3570,11 +3709,11 @@
     </message>
     <message>
         <source>Choose one to see all that it changed, or two to compare them.</source>
-        <translation>하나를 고르면 바뀐 것을, 둘을 고르면 비교를 볼 수 있습니다.</translation>
+        <translation>하나를 선택하면 변경 내용을, 둘을 선택하면 비교 결과를 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>{older} and {newer}</source>
-        <translation>{older}과(와) {newer}</translation>
+        <translation>{older}, {newer}</translation>
     </message>
     <message>
         <source>Two versions</source>
@@ -3585,7 +3724,7 @@
         <translation>비교</translation>
     </message>
     <message>
-        <source>not told</source>
+        <source>unknown</source>
         <translation>알 수 없음</translation>
     </message>
     <message>
@@ -3602,7 +3741,7 @@
     </message>
     <message>
         <source>What it changed is not known here.</source>
-        <translation>무엇이 바뀌었는지 알 수 없습니다.</translation>
+        <translation>변경 내용을 알 수 없습니다.</translation>
     </message>
     <message>
         <source>Elements</source>
