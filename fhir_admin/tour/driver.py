@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE = 60.0
+PATIENCE = float(os.environ.get("FHIR_ADMIN_TOUR_PATIENCE", "60"))
 _BEAT_MS = 20
 
 

@@ -59,9 +59,7 @@ class Elsewhere:
         self._driver.wait(lambda: page.model.rowCount() >= 3, "the timeline of the Korean patient")
         self._driver.choose(page.view, page.view.model().index(0, 0))
         self._driver.rest(500)
-        self._job.stop(
-            "korean-dark", "The same in Korean and dark: a patient with a Korean name and her past."
-        )
+        self._job.stop("korean-dark", "The same in Korean and dark: a Korean patient and her past.")
 
     def _visit(self, base: str, token: str) -> None:
         window = self._job.window
@@ -81,9 +79,7 @@ class Elsewhere:
         self._driver.wait(lambda: page.results.model.rowCount() >= 20, "the other server's observations")
         self._driver.choose(page.results.table, page.results.model.index(0, 0))
         self._driver.wait(lambda: page.rail.type_model.count("Patient") == 12, "the types to be counted")
-        self._job.stop(
-            "other-server", "Another server, told apart by name and colour; the same window works there."
-        )
+        self._job.stop("other-server", "Another server in the same window, told apart by name and colour.")
 
     def _return(self) -> None:
         window = self._job.window

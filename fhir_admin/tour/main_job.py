@@ -54,6 +54,7 @@ class MainJob:
     def browse(self) -> None:
         """Patients of the embedded server, a search by a Korean name, one record opened."""
         driver = self.driver
+        driver.measure("connected to the embedded server", lambda: self.window.connection.session)
         page = driver.await_widget(BrowserPage, "browserPage")
         model = page.results.model
         driver.measure("sample loaded and first rows shown", lambda: model.rowCount() >= 12)

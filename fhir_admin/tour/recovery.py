@@ -35,9 +35,7 @@ class Recovery:
         if not page.choose(DELETED):
             raise TourFailed(f"{DELETED} is not in the bin.")
         self._driver.rest(400)
-        self._job.stop(
-            "bin-search", "The deleted patient, found by name; the last content is shown beside it."
-        )
+        self._job.stop("bin-search", "The deleted patient, found by name, with its last content.")
 
     def restore(self) -> None:
         """The plan with dependants, its dry run, the run, the report."""
@@ -53,9 +51,7 @@ class Recovery:
         self._driver.click("restoreRun")
         done = lambda: wizard.restore.phase is Phase.REPORT and not wizard.restore.busy  # noqa: E731
         self._driver.measure(f"restore of {steps} instances, read back", done)
-        self._job.stop(
-            "report", "The report: each step, read back from the server. History was not rewritten."
-        )
+        self._job.stop("report", "The report: each step was read back. History was not rewritten.")
 
     def look_again(self) -> None:
         """The patient is back and is found by a search."""
@@ -67,6 +63,4 @@ class Recovery:
                 raise TourFailed(f"{path} finds nothing after the restore.")
         self._job.window.navigation.open_history(DELETED)
         self._driver.rest(1000)
-        self._job.stop(
-            "back", "The timeline of the restored patient: created, deleted, restored as a new version."
-        )
+        self._job.stop("back", "The patient is back: created, deleted, restored as a new version.")

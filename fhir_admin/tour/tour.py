@@ -34,7 +34,6 @@ def _run(window: MainWindow, folder: Path) -> int:
     driver = Driver(window, folder)
     driver.watch()
     job, started = MainJob(window, driver), time.monotonic()
-    driver.measure("connected to the embedded server", lambda: window.connection.session is not None)
     for step in _steps(job):
         driver.doing = step.__name__.replace("_", " ")
         try:
