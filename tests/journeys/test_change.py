@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTableView, QTabWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QTabWidget
 
 from fhir_admin.editor.editor_page import EditorPage
 from fhir_admin.editor.patch_pane import PatchPane
 from fhir_admin.usecases.save_draft import Form
 from server.fhir import codec
 from server.fhir.keys import ResourceKey
-from tests.support.journey import Journey, texts
+from tests.support.journey import Journey, choose_form, texts
 from tests.support.server_process import Connection
 
 KEY = ResourceKey("Patient", "19625ee6-1a94-1a6a-ca95-40c4efbbdfc7")
@@ -24,16 +23,6 @@ def newest(embedded: Connection) -> dict[str, Any]:
     """The newest entry of the record's history."""
     entry: dict[str, Any] = embedded.send("GET", f"{KEY}/_history").json()["entry"][0]
     return entry
-
-
-def choose_form(journey: Journey, form: Form) -> None:
-    """Choose how to send, by keyboard."""
-    box = journey.find(QComboBox, "sendForm")
-    box.setFocus()
-    journey.key(Qt.Key.Key_Home)
-    for _ in range(list(Form).index(form)):
-        journey.key(Qt.Key.Key_Down)
-    assert box.currentData() == form.value
 
 
 def send(journey: Journey, page: EditorPage) -> None:

