@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,3 +99,19 @@ def pages(http: Connection, path: str) -> Iterator[Reply]:
         assert reply.status == 200, reply.body
         yield reply
         following = link(reply, "next")
+
+
+def binary(data: str, media: Any = "application/json-patch+json") -> dict[str, Any]:
+    """A JSON Patch as a Bundle entry carries it."""
+    return {"resourceType": "Binary", "contentType": media, "data": data}
+
+
+def encoded(operations: Any) -> str:
+    """JSON as base64."""
+    return base64.b64encode(json.dumps(operations).encode()).decode()
+
+
+def versions(http: Connection) -> int:
+    """How much the store has ever been told."""
+    total: int = http.send("GET", "_history?_summary=count").json()["total"]
+    return total

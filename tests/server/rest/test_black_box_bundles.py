@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
 import pytest
 
 from tests.support.black_box import (
+    binary,
     bundle,
+    encoded,
     entry,
     identified,
     observation,
@@ -18,8 +19,9 @@ from tests.support.black_box import (
     refused,
     statuses,
     unique,
+    versions,
 )
-from tests.support.server_process import Connection, ServerProcess
+from tests.support.server_process import Connection
 
 URN = "urn:uuid:11111111-2222-3333-4444-55555555555"
 NOTHING = {
@@ -34,21 +36,6 @@ NOTHING = {
         }
     ],
 }
-
-
-def binary(data: str, media: Any = "application/json-patch+json") -> dict[str, Any]:
-    """A JSON Patch as a Bundle entry carries it."""
-    return {"resourceType": "Binary", "contentType": media, "data": data}
-
-
-def encoded(operations: Any) -> str:
-    return base64.b64encode(json.dumps(operations).encode()).decode()
-
-
-def versions(http: Connection) -> int:
-    """How much the store has ever been told."""
-    total: int = http.send("GET", "_history?_summary=count").json()["total"]
-    return total
 
 
 def test_a_mixed_batch_answers_in_order(http: Connection) -> None:
@@ -80,116 +67,11 @@ def test_a_mixed_batch_answers_in_order(http: Connection) -> None:
     assert made["etag"] == 'W/"1"'
 
 
-ODD_ENTRIES: list[Any] = [
-    None,
-    1,
-    [],
-    {},
-    {"request": None},
-    {"request": 5},
-    {"request": {}},
-    {"request": {"method": ["GET"], "url": "Patient"}},
-    {"request": {"method": {}, "url": "Patient"}},
-    {"request": {"method": "get", "url": "Patient"}},
-    {"request": {"method": "OPTIONS", "url": "Patient"}},
-    {"request": {"method": "GET"}},
-    {"request": {"method": "GET", "url": 1}},
-    entry("GET", "Patient?name=%ff"),
-    entry("GET", "Patient/a_b"),
-    entry("GET", "Patient?_count=-1"),
-    entry("GET", "Patient", ifNoneMatch=5),
-    entry("PUT", "Patient/x", patient(id="x"), ifMatch=None),
-    entry("PUT", "Patient/x", patient(id="x"), ifMatch=1),
-    entry("PUT", "Patient?identifier=%ff", patient()),
-    entry("PUT", "Patient?identifier=x", patient(id=["x"])),
-    entry("POST", "Patient", patient(), ifNoneExist=None),
-    entry("POST", "Patient", patient(), ifNoneExist=[]),
-    entry("POST", "Patient", patient(), ifNoneExist=5),
-    entry("POST", "Patient"),
-    {"resource": None, **entry("POST", "Patient")},
-    entry("POST", "Patient", 5),
-    entry("POST", "Patient", []),
-    entry("POST", "Patient", observation()),
-    entry("POST", "Patient", {"resourceType": ["Patient"]}),
-    {"fullUrl": 5, **entry("POST", "Patient", patient())},
-    {"fullUrl": None, **entry("POST", "Patient", patient())},
-    entry("POST", "", {"resourceType": "Bundle", "type": "batch"}),
-    entry("POST", "Patient/_search", patient()),
-    entry("PATCH", "Patient/x", patient()),
-    entry("PATCH", "Patient/x", binary("%%%")),
-    entry("PATCH", "Patient/x", binary("eA==")),
-    entry("PATCH", "Patient/x", binary(encoded([]), "application/fhir+json")),
-    entry("PATCH", "Patient/x", binary(5, 5)),
-    entry("PATCH", "Patient/x", {"resourceType": "Parameters", "parameter": 5}),
-    entry("PATCH", "Patient/x", {"resourceType": "Parameters", "parameter": [None]}),
-    entry(
-        "PATCH",
-        "Patient/x",
-        {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": [1]}]},
-    ),
-]
-
-
-@pytest.mark.parametrize("odd", ODD_ENTRIES, ids=lambda odd: json.dumps(odd)[:60])
-def test_an_odd_entry_is_400_and_alone_in_that(http: Connection, odd: Any) -> None:
-    """D6, D8, D13"""
-    put(http, "x")
-    assert statuses(bundle(http, "batch", odd, entry("GET", "Patient/x"))) == ["400", "200"]
-    before = versions(http)
-    refused(bundle(http, "transaction", entry("POST", "Patient", patient()), odd), 400)
-    assert versions(http) == before
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        b"[]",
-        b"null",
-        b"5",
-        b"{}",
-        b'{"resourceType":"Patient"}',
-        b'{"resourceType":["Bundle"]}',
-        b'{"resourceType":"Bundle"}',
-        b'{"resourceType":"Bundle","type":"history"}',
-        b'{"resourceType":"Bundle","type":["batch"]}',
-        b'{"resourceType":"Bundle","type":"batch","entry":null}',
-        b'{"resourceType":"Bundle","type":"batch","entry":{}}',
-        b'{"resourceType":"Bundle","type":"batch","type":"transaction"}',
-        b'{"resourceType":"Bundle","type":"batch","entry":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-        b'{"resourceType":"Bundle","type":"batch","entry":[' + b"{}," * 50_000 + b"{}]}",
-    ],
-    ids=lambda text: text[:60].decode(),
-)
-def test_what_is_no_batch_is_400(http: Connection, text: bytes) -> None:
-    """D1, D2"""
-    refused(http.send("POST", "", text), 400, "invalid")
-
-
 @pytest.mark.parametrize("type_", ["batch", "transaction"])
 def test_an_empty_bundle_is_fine(http: Connection, type_: str) -> None:
     """D16"""
     reply = bundle(http, type_)
     assert (statuses(reply), reply.json()["type"]) == ([], f"{type_}-response")
-
-
-@pytest.mark.parametrize(
-    ("url", "status"),
-    [
-        ("{base}/Patient/here", "200"),
-        ("/Patient/here", "200"),
-        ("Patient/here#fragment", "200"),
-        ("Patient/%68ere", "200"),
-        ("{base}?_type=Patient&_count=1", "200"),
-        ("?_type=Patient&_count=1", "200"),
-        ("{base}", "200"),
-        ("{base}Patient/here", "404"),
-        ("http://elsewhere.example/fhir/Patient/here", "404"),
-        ("urn:uuid:0", "404"),
-    ],
-)
-def test_urls_of_entries(http: Connection, server: ServerProcess, url: str, status: str) -> None:
-    put(http, "here")
-    assert statuses(bundle(http, "batch", entry("GET", url.format(base=server.base)))) == [status]
 
 
 def test_a_transaction_gives_ids_to_urns_everywhere(http: Connection) -> None:
