@@ -105,9 +105,13 @@ class ChangeModel(QAbstractItemModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Qt: the column names."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return (self.tr("Change"), self.tr("Element"), self.tr("Before"), self.tr("After"))[section]
+        if role == Qt.ItemDataRole.AccessibleTextRole and section == Column.KIND:
+            return self.tr("Kind of change")
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return ("", self.tr("Element"), self.tr("Before"), self.tr("After"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt: looks up, computes nothing but tool tips."""

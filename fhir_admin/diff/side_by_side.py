@@ -260,11 +260,10 @@ class SideBySideView(QAbstractScrollArea):
         left = self._text_width()
         painter.fillRect(QRect(left, 0, _MAP + 2, height), theme.color("window"))
         total = max(1, len(self._shown.entries))
-        for place, (number, sides) in enumerate(self._shown.entries):
-            kind = "same" if sides == "fold" else self._shown.rows[number].kind
-            if kind != "same":
-                box = QRect(left + 2, place * height // total, _MAP - 3, max(2, height // total))
-                painter.fillRect(box, theme.color(_COLORS[kind]))
+        for first, last, kind in self._shown.stretches:
+            top = first * height // total
+            box = QRect(left + 2, top, _MAP - 3, max(2, last * height // total - top))
+            painter.fillRect(box, theme.color(_COLORS[kind]))
 
     # Mouse and keys
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from fhir_admin.diff.aligned_rows import Fold, Row
+from fhir_admin.diff.aligned_rows import Fold, Row, RowKind
 from server.fhir.location import Path
 
 Sides = Literal["both", "left", "right", "fold"]
@@ -15,13 +15,15 @@ Entry = tuple[int, Sides]
 
 class VisibleRows:
     """An arrangement of rows. `entries` are what a view draws, top to bottom: (row number, which
-    sides of it), or (fold number, "fold")."""
+    sides of it), or (fold number, "fold"). `stretches` are (first, last exclusive, kind) of the
+    entries that changed."""
 
     def __init__(self) -> None:
         self.rows: Sequence[Row] = ()
         self.folds: list[Fold] = []
         self.unified = False
         self.entries: list[Entry] = []
+        self.stretches: list[tuple[int, int, RowKind]] = []
         self.widest = 0
 
     def set_rows(self, rows: Sequence[Row], folds: Sequence[Fold]) -> None:
@@ -88,6 +90,19 @@ class VisibleRows:
             self.entries.append((number, "fold"))
             at = fold.last
         self._add_rows(at, len(self.rows))
+        self.stretches = list(self._changed())
+
+    def _changed(self) -> Iterator[tuple[int, int, RowKind]]:
+        first = 0
+        held: RowKind = "same"
+        for place, (number, sides) in enumerate(self.entries):
+            kind: RowKind = "same" if sides == "fold" else self.rows[number].kind
+            if kind != held:
+                if held != "same":
+                    yield first, place, held
+                first, held = place, kind
+        if held != "same":
+            yield first, len(self.entries), held
 
     def _add_rows(self, first: int, last: int) -> None:
         if not self.unified:

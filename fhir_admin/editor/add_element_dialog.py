@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -34,9 +35,10 @@ class AddElementDialog(QDialog):
         self.setWindowTitle(self.tr("Add element"))
         self.resize(440, 480)
         self._filter = QLineEdit(self)
-        self._list = QListWidget(self)
+        self._list = QTreeWidget(self)
         self._fields = QStackedWidget(self)
         self._field: QWidget | None = None
+        self._offered: Addition | None = None
         self._buttons = QDialogButtonBox(self)
         self._build(place, offered)
 
@@ -44,7 +46,7 @@ class AddElementDialog(QDialog):
     def chosen(self) -> Addition | None:
         """The element that is selected."""
         item = self._list.currentItem()
-        return item.data(Qt.ItemDataRole.UserRole) if item and not item.isHidden() else None
+        return item.data(0, Qt.ItemDataRole.UserRole) if item and not item.isHidden() else None
 
     @property
     def value(self) -> Any:
@@ -80,17 +82,18 @@ class AddElementDialog(QDialog):
     def _fill(self, offered: Sequence[Addition]) -> None:
         self._list.setObjectName("addList")
         self._list.setAccessibleName(self.tr("Elements that can be added"))
-        self._list.setAlternatingRowColors(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setUniformRowHeights(True)
+        self._list.setAllColumnsShowFocus(True)
+        self._list.setHeaderLabels([self.tr("Element"), self.tr("Type"), self.tr("How many")])
+        header = self._list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(1, 130)
+        header.resizeSection(2, 80)
         self._list.itemDoubleClicked.connect(self._accept)
         for each in offered:
-            kind = each.type.rpartition(".")[2]
-            item = QListWidgetItem(f"{each.name}    {kind}  {each.cardinality}", self._list)
-            item.setData(Qt.ItemDataRole.UserRole, each)
-            item.setToolTip(", ".join(each.codes[:40]))
-            item.setData(
-                Qt.ItemDataRole.AccessibleTextRole,
-                self.tr("{name}, type {type}").format(name=each.name, type=kind),
-            )
+            self._list.addTopLevelItem(_item(each))
 
     def _add_buttons(self, layout: QVBoxLayout) -> None:
         self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
@@ -105,22 +108,27 @@ class AddElementDialog(QDialog):
 
     def _narrow(self, text: str) -> None:
         words = text.lower().split()
-        first: QListWidgetItem | None = None
-        for row in range(self._list.count()):
-            item = self._list.item(row)
-            fits = all(word in item.text().lower() for word in words)
-            item.setHidden(not fits)
-            starts = bool(words) and item.text().lower().startswith(words[0])
-            if fits and (first is None or (starts and not first.text().lower().startswith(words[0]))):
-                first = item
-        self._list.setCurrentRow(self._list.row(first) if first is not None else -1)
-        self._add.setEnabled(first is not None)
+        best: QTreeWidgetItem | None = None
+        for item in self._items():
+            shown = f"{item.text(0)} {item.text(1)}".lower()
+            item.setHidden(not all(word in shown for word in words))
+            if not item.isHidden() and (best is None or _begins(item, words) > _begins(best, words)):
+                best = item
+        if best is None:
+            self._list.setCurrentIndex(QModelIndex())
+        else:
+            self._list.setCurrentItem(best)
+        self._offer_field()
 
     def _offer_field(self) -> None:
         chosen = self.chosen
         self._add.setEnabled(chosen is not None)
+        if chosen is self._offered:
+            return
+        self._offered = chosen
         if self._field is not None:
             self._fields.removeWidget(self._field)
+            self._field.setParent(None)
             self._field.deleteLater()
             self._field = None
         self._fields.setVisible(chosen is not None and chosen.is_primitive)
@@ -153,9 +161,28 @@ class AddElementDialog(QDialog):
         return super().eventFilter(watched, event)
 
     def _step(self, step: int) -> None:
-        row = self._list.currentRow() + step
-        while 0 <= row < self._list.count():
-            if not self._list.item(row).isHidden():
-                self._list.setCurrentRow(row)
-                return
-            row += step
+        shown = [item for item in self._items() if not item.isHidden()]
+        now = self._list.currentItem()
+        at = shown.index(now) + step if now in shown else 0
+        if 0 <= at < len(shown):
+            self._list.setCurrentItem(shown[at])
+
+    def _items(self) -> Iterator[QTreeWidgetItem]:
+        for row in range(self._list.topLevelItemCount()):
+            item = self._list.topLevelItem(row)
+            if item is not None:
+                yield item
+
+
+def _item(each: Addition) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([each.name, each.type.rpartition(".")[2], each.cardinality])
+    item.setData(0, Qt.ItemDataRole.UserRole, each)
+    item.setToolTip(0, ", ".join(each.codes[:40]))
+    for column in (1, 2):
+        item.setForeground(column, theme.color("muted"))
+    item.setSizeHint(0, QSize(0, 26))
+    return item
+
+
+def _begins(item: QTreeWidgetItem, words: list[str]) -> bool:
+    return bool(words) and item.text(0).lower().startswith(words[0])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from fhir_admin import theme
 from fhir_admin.usecases.save_draft import Form
 from fhir_admin.widgets.version_text import version_text
+
+_ROOM_FOR_SUMMARY = 900
 
 
 class SendBar(QFrame):
@@ -40,6 +42,11 @@ class SendBar(QFrame):
     def guarded(self) -> bool:
         """Whether If-Match is to be sent."""
         return self._guard.isChecked() and self._guard.isEnabled()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: where there is little room, the buttons matter more than the summary."""
+        super().resizeEvent(event)
+        self._summary.setVisible(self.width() >= _ROOM_FOR_SUMMARY)
 
     def set_offered(self, offered: Mapping[Form, bool | None], inexpressible: str = "") -> None:
         """Offer what the server takes; what it does not is greyed out with the reason."""

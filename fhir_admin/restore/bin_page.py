@@ -229,13 +229,9 @@ class BinPage(QWidget):
 
     def _progressed(self, batch: Batch) -> None:
         if batch.scope:
-            self._progress.report(
-                0,
-                0,
-                self.tr("{type}: {versions} versions read so far").format(
-                    type=batch.scope, versions=batch.versions
-                ),
-            )
+            text = self.tr("{type}, deleted so far: {count}")
+            shown = text.format(type=batch.scope, count=self.model.rowCount())
+            self._progress.report(batch.done, batch.scopes, shown)
         else:
             found = self.tr("deleted so far: {count}").format(count=self.model.rowCount())
             self._progress.report(batch.versions, max(batch.total or 0, batch.versions), found)

@@ -128,6 +128,7 @@ class RestoreWizard(QWidget):
         row.addStretch(1)
         self._summary.setObjectName("restoreSummary")
         theme.set_role(self._summary, "muted")
+        self._summary.setMinimumWidth(1)
         row.addWidget(self._summary)
         for button, name, icon in (
             (self._again, "restoreAgain", "refresh-cw"),

@@ -43,7 +43,7 @@ class Batch:
     """What one page of history brought: rows that are new or changed, rows that are to go.
 
     `versions` counts the history entries read so far, `total` all of them where the server says so;
-    `scope` is the type being read, empty for the whole server.
+    `scope` is the type being read, empty for the whole server; `done` of `scopes` are read to their end.
     """
 
     rows: tuple[Deleted, ...]
@@ -51,6 +51,8 @@ class Batch:
     versions: int
     total: int | None
     scope: str
+    done: int
+    scopes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,13 @@ class _Walk:
         self._index = index
         self._report = report
         self._versions = 0
+        self._done = 0
+        self._scopes = 1
         self.refusals: list[Refusal] = []
 
     async def read_all(self, types: Sequence[str]) -> None:
+        self._scopes += len(types)
+
         async def one(scope: str) -> None:
             await self.read(scope)
 
@@ -138,6 +144,7 @@ class _Walk:
             self._take(page, scope)
             more = page.next_url if not self._stop.is_set() else None
             if more is None:
+                self._done += 1
                 return True
             page = await self._client.follow(more)
         return False
@@ -171,5 +178,7 @@ class _Walk:
                 self._versions,
                 page.total,
                 scope,
+                self._done,
+                self._scopes,
             )
         )
