@@ -19,7 +19,20 @@ import system_libraries
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-EXTRAS = {"run": "", "tour": "", "bench": "", "test": "[test,peers]", "check": "[test,peers,lint]"}
+FULL_TORTURE = {
+    "FHIR_ADMIN_KILLS": "1000",
+    "FHIR_ADMIN_POWERCUTS": "10000",
+    "FHIR_ADMIN_IOERRORS": "all",
+    "FHIR_ADMIN_MODEL_RUNS": "10000",
+}
+EXTRAS = {
+    "run": "",
+    "tour": "",
+    "bench": "",
+    "torture": "[test,peers]",
+    "test": "[test,peers]",
+    "check": "[test,peers,lint]",
+}
 
 
 def main() -> int:
@@ -88,6 +101,13 @@ def _bench(rest: list[str]) -> int:
     return _call("-m", "tests.bench", *rest)
 
 
+def _torture(rest: list[str]) -> int:
+    environment = FULL_TORTURE if "--full" in rest else {}
+    words = [word for word in rest if word != "--full"]
+    model = "tests/server/store/sqlite/test_model.py"
+    return _call("-m", "pytest", "-s", "tests/torture", model, *words, environment=environment)
+
+
 def _call(*words: str, environment: dict[str, str] | None = None) -> int:
     return subprocess.call([str(PYTHON), *words], cwd=ROOT, env={**os.environ, **(environment or {})})
 
@@ -97,7 +117,14 @@ def _run(*words: str) -> None:
         raise SystemExit(f"This step failed: {' '.join(words)}")
 
 
-COMMANDS = {"run": _window, "tour": _tour, "test": _test, "check": _check, "bench": _bench}
+COMMANDS = {
+    "run": _window,
+    "tour": _tour,
+    "test": _test,
+    "check": _check,
+    "bench": _bench,
+    "torture": _torture,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
