@@ -90,7 +90,7 @@ class AddElementDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(1, 130)
-        header.resizeSection(2, 80)
+        header.resizeSection(2, 96)
         self._list.itemDoubleClicked.connect(self._accept)
         for each in offered:
             self._list.addTopLevelItem(_item(each))

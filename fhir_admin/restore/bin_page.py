@@ -39,6 +39,7 @@ from server.fhir.keys import ResourceKey, parse_reference
 from server.fhir.restore_evidence import Instance, State
 
 _FILTER_MS = 120
+_PACE_MS = 100
 _ROOM_FOR_IDS = 1250
 _ROOM_FOR_SUBJECTS = 1000
 
@@ -70,6 +71,8 @@ class BinPage(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._wanted: ResourceKey | None = None
         self._timer = QTimer(self)
+        self._paced = QTimer(self)
+        self._batch: Batch | None = None
         self._build()
         self._connect()
         self.collector.start()
@@ -193,6 +196,9 @@ class BinPage(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_FILTER_MS)
         self._timer.timeout.connect(self._narrow)
+        self._paced.setSingleShot(True)
+        self._paced.setInterval(_PACE_MS)
+        self._paced.timeout.connect(self._show_progress)
         self._search.textChanged.connect(self._timer.start)
         self._search.returnPressed.connect(self._look_up)
         self._types.currentIndexChanged.connect(self._narrow)
@@ -211,8 +217,9 @@ class BinPage(QWidget):
         self.collector.looked_up.connect(self._looked_up)
         self.collector.lookup_failed.connect(self._banner.show_failure)
         self._session.reconnected.connect(self.collector.start)
-        for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
-            signal.connect(self._show_state)
+        self.model.rowsInserted.connect(self._rows_came)
+        self.model.rowsRemoved.connect(self._show_state)
+        self.model.modelReset.connect(self._show_state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: where there is little room, ids give way to names."""
@@ -228,6 +235,15 @@ class BinPage(QWidget):
         self._show_state()
 
     def _progressed(self, batch: Batch) -> None:
+        # Pages may come faster than anybody can read; the picture follows at its own pace.
+        self._batch = batch
+        if not self._paced.isActive():
+            self._paced.start()
+
+    def _show_progress(self) -> None:
+        batch = self._batch
+        if batch is None or not self.collector.running:
+            return
         if batch.scope:
             text = self.tr("{type}, deleted so far: {count}")
             shown = text.format(type=batch.scope, count=self.model.rowCount())
@@ -235,7 +251,7 @@ class BinPage(QWidget):
         else:
             found = self.tr("deleted so far: {count}").format(count=self.model.rowCount())
             self._progress.report(batch.versions, max(batch.total or 0, batch.versions), found)
-        self._show_choice()
+        self._show_state()
 
     def _finished(self, collected: Collected) -> None:
         self._progress.end()
@@ -272,6 +288,10 @@ class BinPage(QWidget):
                 "good, or this server forgets what is deleted. It cannot be brought back from here."
             )
             self._banner.show_message("warning", title, text)
+
+    def _rows_came(self) -> None:
+        if not self.collector.running or self._stack.currentWidget() is not self._table:
+            self._show_state()
 
     # State
 

@@ -74,6 +74,8 @@ class BinPreview(QWidget):
 
     def show_nothing(self) -> None:
         """No row is chosen."""
+        if self._head.isHidden():
+            return
         self._shown = None
         self._head.hide()
         self._empty.show_message(
