@@ -261,7 +261,7 @@ class CompareView(QWidget):
         self._texts.set_rows(comparison.rows, comparison.folds if self._fold.isChecked() else ())
         self._texts.set_absent(
             self.tr("Nothing here before") if comparison.a is None and comparison.b is not None else "",
-            self.tr("Deleted: nothing is left of it")
+            self.tr("Deleted: this version has no content")
             if comparison.b is None and comparison.a is not None
             else "",
         )
