@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -34,6 +35,7 @@ _NOTE_LOOKS = {
     "change": ("pencil", "changed"),
     "move": ("move", "moved"),
 }
+_WIDE = 620
 
 
 class VersionPanel(QFrame):
@@ -61,6 +63,9 @@ class VersionPanel(QFrame):
         self._empty = EmptyState(parent=self)
         self._compare = QPushButton(self.tr("Compare with before"), self)
         self._restore = QPushButton(self.tr("Restore…"), self)
+        self._facts = QGridLayout()
+        self._fact_labels: list[tuple[QLabel, QLabel]] = []
+        self._pairs = 0
         self._has_content = False
         self._build()
         self.show_nothing()
@@ -112,6 +117,11 @@ class VersionPanel(QFrame):
         self._tree.set_resource(version.resource or {})
         self._json.set_text(version.text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: below the list the panel is wide and low, so the facts go into one line."""
+        super().resizeEvent(event)
+        self._arrange_facts(len(self._fact_labels) if self.width() >= _WIDE else 1)
+
     def _forget_content(self, readable: bool) -> None:
         self._has_content = False
         for number in (1, 2):
@@ -160,7 +170,8 @@ class VersionPanel(QFrame):
         head.addWidget(self._title)
         head.addWidget(self._label)
         head.addSpacing(4)
-        head.addLayout(self._facts())
+        self._make_facts()
+        head.addLayout(self._facts)
         head.addSpacing(4)
         head.addLayout(self._buttons())
         layout = QVBoxLayout(inner)
@@ -176,10 +187,9 @@ class VersionPanel(QFrame):
         self._empty.action_requested.connect(self.compare_requested)
         self._dress()
 
-    def _facts(self) -> QFormLayout:
-        facts = QFormLayout()
-        facts.setHorizontalSpacing(16)
-        facts.setVerticalSpacing(3)
+    def _make_facts(self) -> None:
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(3)
         for title, value in (
             (self.tr("Version"), self._version),
             (self.tr("Time"), self._when),
@@ -191,8 +201,22 @@ class VersionPanel(QFrame):
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setMinimumWidth(40)
-            facts.addRow(name, value)
-        return facts
+            self._fact_labels.append((name, value))
+        self._arrange_facts(1)
+
+    def _arrange_facts(self, pairs: int) -> None:
+        """Put this many facts into a line."""
+        if pairs == self._pairs:
+            return
+        self._pairs = pairs
+        for column in range(self._facts.columnCount()):
+            self._facts.setColumnStretch(column, 0)
+        for number, labels in enumerate(self._fact_labels):
+            row, pair = divmod(number, pairs)
+            for offset, label in enumerate(labels):
+                self._facts.removeWidget(label)
+                self._facts.addWidget(label, row, 2 * pair + offset)
+        self._facts.setColumnStretch(2 * pairs - 1, 1)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +30,7 @@ from fhir_admin.restore.restore_wizard import RestoreWizard
 from fhir_admin.shell.rail import Place
 from fhir_admin.timeline.timeline_page import TimelinePage
 from fhir_admin.translation import use_language
+from fhir_admin.widgets.elided_label import ElidedLabel
 from server.fhir import assets
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
@@ -168,20 +169,20 @@ def test_no_word_is_cut_in_a_small_window(sample_home: Path, qapp: Any, language
     assert found == []
 
 
-def cut(window: QWidget) -> Iterator[tuple[str, str, int, int]]:
-    """Labels and buttons with less room than their words need: name, text, room, need."""
+def cut(window: QWidget) -> Iterator[tuple[str, str, object, object]]:
+    """Labels and buttons with less room than their words need: who, text, room, need."""
     for part in window.findChildren(QWidget):
         if not part.isVisible() or not isinstance(part, QLabel | QPushButton | QToolButton):
             continue
         text = part.text()
         if not text or "\n" in text or text.endswith("…"):
             continue
-        room, need = part.width(), part.sizeHint().width()
-        if isinstance(part, QLabel) and part.wordWrap():
-            room, need = part.height(), part.heightForWidth(part.width())
-        elif (
-            isinstance(part, QToolButton) and part.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
-        ):
+        need = part.sizeHint()
+        if isinstance(part, QToolButton) and part.toolButtonStyle() is ICON_ONLY:
             continue
-        if need > room + 1:
-            yield part.objectName() or type(part).__name__, text, room, need
+        if isinstance(part, ElidedLabel):
+            need.setWidth(part.width())
+        elif isinstance(part, QLabel) and part.wordWrap():
+            need = QSize(part.width(), part.heightForWidth(part.width()))
+        if need.width() > part.width() + 1 or need.height() > part.height() + 3:
+            yield part.objectName() or type(part).__name__, text, part.size().toTuple(), need.toTuple()
