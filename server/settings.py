@@ -123,6 +123,12 @@ def _convert(source: str, name: str, type_: str, value: Any) -> Any:
     ceiling = _CEILINGS.get(name)
     if ceiling is not None and converted > ceiling:
         raise SettingsError(f'{source}: "{name}" may be at most {ceiling}, not {converted}.')
+    if (
+        isinstance(converted, int | float)
+        and not isinstance(converted, bool)
+        and not _in_range(name, converted)
+    ):
+        raise SettingsError(f'{source}: "{name}" cannot be {value!r}; it is a number above 0.')
     if name == "deviations" and converted - DEVIATIONS:
         unknown = ", ".join(sorted(converted - DEVIATIONS))
         known = ", ".join(sorted(DEVIATIONS))
@@ -130,6 +136,10 @@ def _convert(source: str, name: str, type_: str, value: Any) -> Any:
     if name == "auth" and converted not in ("none", "token"):
         raise SettingsError(f'{source}: "auth" is "none" or "token", not {value!r}.')
     return converted
+
+
+def _in_range(name: str, number: float) -> bool:
+    return 0 <= number < 65536 if name == "port" else number > 0
 
 
 def _bool(value: Any) -> bool:

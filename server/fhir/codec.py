@@ -53,18 +53,19 @@ def _raw_number(value: Any) -> Any:
     raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
-def _bounded(literal: str) -> Number:
+def number(literal: str) -> Number:
+    """A number from a client's text. Errors: 400 beyond 10^±308 or 1,000 digits."""
     try:
-        number = Number(literal)
+        read: Number | None = Number(literal)
     except InvalidOperation:
-        number = None
-    if number is None or len(literal) > _MAX_DIGITS or abs(number.adjusted()) > _MAX_EXPONENT:
+        read = None
+    if read is None or len(literal) > _MAX_DIGITS or abs(read.adjusted()) > _MAX_EXPONENT:
         raise fhir_error(Kind.INVALID, f"The number {literal[:40]} is beyond what this server keeps.")
-    return number
+    return read
 
 
 _decoder = msgspec.json.Decoder(float_hook=Number)
-_strict_decoder = msgspec.json.Decoder(float_hook=_bounded)
+_strict_decoder = msgspec.json.Decoder(float_hook=number)
 _encoder = msgspec.json.Encoder(enc_hook=_raw_number, decimal_format="number")
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _Object = dict[str, msgspec.Raw]

@@ -170,5 +170,5 @@ def _typed(value: Any, type_name: str) -> Any:
     if type_name in _WHOLE and re.fullmatch(r"-?(0|[1-9][0-9]{0,9})", value):
         return int(value)
     if type_name == "decimal" and len(value) <= 64 and _NUMBER.fullmatch(value):
-        return int(value) if value.lstrip("-").isdigit() else codec.Number(value)
+        return int(value) if value.lstrip("-").isdigit() else codec.number(value)
     return value

@@ -124,8 +124,8 @@ def _new_id(route: Route, entry: bundle.EntryText, services: Services) -> str:
         return ""
     own = None
     if route.name == "conditional-update" and entry.resource:
-        raw = codec.members(entry.resource).get("id")
-        own = codec.decode(raw) if raw else None
+        resource = codec.parse(entry.resource)
+        own = resource.get("id") if isinstance(resource, dict) else None
     return str(own) if valid_id(own) else services.new_id()
 
 

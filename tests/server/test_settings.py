@@ -54,3 +54,18 @@ def test_versioning_policies_are_per_type(tmp_path: Path) -> None:
     settings = load({"data": str(tmp_path)}, {})
     assert settings.versioning_of("Observation") == "no-version"
     assert settings.versioning_of("Patient") == "versioned"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "-1"),
+        ("port", "65536"),
+        ("query_seconds", "0"),
+        ("query_seconds", "nan"),
+        ("count_max", "-5"),
+    ],
+)
+def test_numbers_without_sense_are_refused(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load({"data": str(tmp_path), name: value}, {})

@@ -64,3 +64,10 @@ def test_reading_and_replacing() -> None:
     assert location.replaced(document, ("a", 0), lambda _: MISSING)["a"] == [{"b": 2}]
     assert location.replaced(document, ("e",), lambda old: 1 if old is MISSING else 0)["e"] == 1
     assert document == {"a": [{"b": 1}, {"b": 2}], "c": {"d": 3}}
+
+
+@pytest.mark.parametrize("text", ["/a" * 100_000, "/" + "a" * 1_000_000, "a" * 1_000_000])
+def test_endless_pointers_are_refused_in_short(text: str) -> None:
+    with pytest.raises(FhirError) as caught:
+        location.parse_pointer(text)
+    assert len(str(caught.value)) < 300

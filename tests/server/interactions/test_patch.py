@@ -144,3 +144,20 @@ def test_the_patched_resource_must_be_small_enough(server: InProcess) -> None:
     answer = server.send("PATCH", "Patient/p", patch, content_type=JSON_PATCH)
     assert answer.status == 400
     assert json.loads(server.send("GET", "Patient/p").body)["meta"]["versionId"] == "1"
+
+
+def test_a_patch_may_have_as_many_operations_as_the_settings_say(server: InProcess) -> None:
+    """Limits: patch operations"""
+    server.patient(active=True)
+    test = [{"op": "test", "path": "/active", "value": True}]
+    delete = {"name": "type", "valueCode": "delete"}, {"name": "path", "valueString": "Patient.photo"}
+    operation = {"name": "operation", "part": delete}
+    for allowed in (3, 1500):
+        server.set(patch_operations=allowed)
+        for count, status in ((allowed, 200), (allowed + 1, 400)):
+            answer = server.send("PATCH", "Patient/p", test * count, content_type=JSON_PATCH)
+            assert answer.status == status, answer.body
+            parameters = {"resourceType": "Parameters", "parameter": [operation] * count}
+            answer = server.send("PATCH", "Patient/p", parameters)
+            assert answer.status == status, answer.body
+            assert status == 200 or answer.issue["code"] == "too-costly"

@@ -86,6 +86,10 @@ def test_six_operations_in_one_json_patch(http: Connection, path: str) -> None:
         [{"op": "add", "path": 5, "value": 1}],
         [None],
         [5],
+        [
+            {"op": "add", "path": "/extension", "value": [{"url": "http://x", "valueDecimal": 1}]},
+            {"op": "add", "path": "/extension/0/valueDecimal", "value": "1e99999999999999999999"},
+        ],
     ],
 )
 def test_a_bad_json_patch_changes_nothing(http: Connection, path: str, ops: Any) -> None:
