@@ -112,9 +112,6 @@ class ThreeWayView(QWidget):
         layout.addWidget(head)
         layout.addWidget(splitter, 1)
         self._preview.set_titles(self.tr("Theirs, on the server now"), self.tr("Result, to be sent"))
-        self._preview.set_equal_message(
-            self.tr("The result is what the server already has"), self.tr("There is nothing left to send.")
-        )
 
     def _build_table(self) -> None:
         table = self._table
@@ -165,8 +162,18 @@ class ThreeWayView(QWidget):
         else:
             text = self.tr("Everything is decided. Look at the result.")
         self._summary.setText(text)
+        self._word_equal(left)
         self._preview.show_comparison(compare_values(dict(self._theirs), self.result))
         self.changed.emit()
+
+    def _word_equal(self, left: int) -> None:
+        """A result equal to theirs means that nothing is left to send only once everything is decided."""
+        if left:
+            title, text = self.tr("Nothing is chosen yet"), self.tr("The result grows here as you choose.")
+        else:
+            title = self.tr("The result is what the server already has")
+            text = self.tr("There is nothing left to send.")
+        self._preview.set_equal_message(title, text)
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
