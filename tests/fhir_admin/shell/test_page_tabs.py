@@ -1,0 +1,64 @@
+"""Tabs: one page an id, marks of unsent edits, closing asks first, stepping goes around."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from fhir_admin.shell.page_tabs import PageTabs
+
+
+@pytest.fixture
+def tabs(qtbot, themed):
+    made = PageTabs()
+    qtbot.addWidget(made)
+    for name in ("one", "two", "three"):
+        made.show_page(name, QWidget, name.title(), "history")
+    return made
+
+
+def test_a_page_is_made_once(tabs):
+    first = tabs.page("one")
+    assert tabs.show_page("one", lambda: pytest.fail("made twice"), "One", "history") is first
+    assert tabs.count() == 3
+    assert tabs.current_id() == "one"
+    assert tabs.page("four") is None
+
+
+def test_a_title_follows_its_page_and_keeps_its_ampersand(tabs):
+    page = tabs.page("two")
+    page.setWindowTitle("Kim & Lee[*]")
+    assert tabs.tabText(1) == "Kim && Lee"
+    page.setWindowModified(True)
+    assert tabs.tabText(1) == "● Kim && Lee"
+    page.setWindowModified(False)
+    assert tabs.tabText(1) == "Kim && Lee"
+
+
+def test_stepping_goes_around(tabs):
+    assert tabs.current_id() == "three"
+    tabs.step(1)
+    assert tabs.current_id() == "one"
+    tabs.step(-1)
+    assert tabs.current_id() == "three"
+
+
+def test_closing_is_asked_for_not_done(qtbot, tabs):
+    tabs.resize(600, 300)
+    tabs.show()
+    button = tabs.tabBar().tabButton(0, tabs.tabBar().ButtonPosition.RightSide)
+    assert isinstance(button, QToolButton)
+    with qtbot.waitSignal(tabs.close_requested) as caught:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert caught.args[0] is tabs.page("one")
+    with qtbot.waitSignal(tabs.close_requested) as caught:
+        middle = tabs.tabBar().tabRect(1).center()
+        qtbot.mouseClick(tabs.tabBar(), Qt.MouseButton.MiddleButton, pos=middle)
+    assert caught.args[0] is tabs.page("two")
+    assert tabs.count() == 3
+
+
+def test_a_discarded_page_is_gone(tabs):
+    tabs.discard(tabs.page("two"))
+    assert [page.property("page_id") for page in tabs.pages()] == ["one", "three"]
