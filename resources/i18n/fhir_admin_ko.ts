@@ -39,8 +39,16 @@
         <translation>추가할 수 있는 요소</translation>
     </message>
     <message>
-        <source>{name}, type {type}</source>
-        <translation>{name}, 데이터 타입 {type}</translation>
+        <source>Element</source>
+        <translation>요소</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>개수</translation>
     </message>
     <message>
         <source>Add</source>
@@ -117,12 +125,12 @@
         <translation>서버의 변경 이력을 읽는 중</translation>
     </message>
     <message>
-        <source>{type}: {versions} versions read so far</source>
-        <translation>{type}: 지금까지 버전 {versions}개 읽음</translation>
+        <source>{type}, deleted so far: {count}</source>
+        <translation>{type}, 삭제된 리소스 {count}건</translation>
     </message>
     <message>
         <source>deleted so far: {count}</source>
-        <translation>지금까지 삭제된 리소스 {count}건</translation>
+        <translation>삭제된 리소스 {count}건</translation>
     </message>
     <message>
         <source>The list has gaps</source>
@@ -134,7 +142,7 @@
     </message>
     <message>
         <source>It is on the server, in version {version}.</source>
-        <translation>서버에 버전 {version}(으)로 존재합니다.</translation>
+        <translation>서버에 있습니다. 현재 버전: {version}</translation>
     </message>
     <message>
         <source>The server shows nothing of {key}</source>
@@ -285,8 +293,8 @@
 <context>
     <name>ChangeModel</name>
     <message>
-        <source>Change</source>
-        <translation>변경</translation>
+        <source>Kind of change</source>
+        <translation>변경 종류</translation>
     </message>
     <message>
         <source>Element</source>
@@ -817,8 +825,8 @@
         <translation>이전 내용 없음</translation>
     </message>
     <message>
-        <source>Deleted: nothing is left of it</source>
-        <translation>삭제됨: 남은 내용 없음</translation>
+        <source>Deleted: this version has no content</source>
+        <translation>삭제됨: 이 버전에는 내용이 없습니다</translation>
     </message>
     <message numerus="yes">
         <source>%n added</source>
@@ -2449,7 +2457,7 @@
     </message>
     <message>
         <source>referred to it</source>
-        <translation>참조하던 것</translation>
+        <translation>참조했음</translation>
     </message>
     <message>
         <source>It referred to something in the plan, but was deleted at quite another time. Tick it only if it should come back as well.</source>
@@ -3315,6 +3323,14 @@
     <message>
         <source>Result, to be sent</source>
         <translation>결과(보낼 내용)</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen yet</source>
+        <translation>아직 선택하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>The result grows here as you choose.</source>
+        <translation>선택하는 대로 결과가 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>There is nothing left to send.</source>
