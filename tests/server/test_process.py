@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -103,3 +106,16 @@ def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
         os.umask(before)
     wrong = {str(p): oct(m) for p, m in modes.items() if m != (0o700 if p.is_dir() else 0o600)}
     assert wrong == {}
+
+
+def test_a_head_that_does_not_come_ends_the_connection(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    (data / "server.toml").write_text("header_seconds = 0.2\n")
+    with ServerProcess(data, auth="none") as server:
+        parts = urlsplit(server.base)
+        for start in (b"", b"GET /fhir/Patient HTTP/1.1\r\nHost: "):
+            with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
+                connection.sendall(start)
+                with contextlib.suppress(ConnectionError):
+                    assert connection.recv(100) == b""

@@ -1,0 +1,56 @@
+"""Health and capabilities without a socket. Source: server specification F1, A4.14."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.fhir.errors import FhirError, Kind, fhir_error
+from server.rest.discovery import Discovery
+from tests.support.in_process import InProcess, in_process
+
+
+class _Silent:
+    """A store whose disk is gone."""
+
+    def read(self, *, seconds: float | None = None) -> AbstractContextManager[Any]:
+        raise fhir_error(Kind.UNAVAILABLE, "The disk reported an error.")
+
+
+def discovery(server: InProcess, store: Any = None) -> Discovery:
+    services = server.services
+    return Discovery(services.definitions, services.settings, store or server.store, "1", services.now)
+
+
+def test_health_follows_the_store(tmp_path: Path) -> None:
+    """F1.3"""
+    with in_process(tmp_path / "data") as server:
+        for store, status, word in ((None, 200, "Healthy"), (_Silent(), 503, "Unhealthy")):
+            found, body = discovery(server, store).health()
+            told = json.loads(body)
+            assert (found, told["overallStatus"], told["details"][0]["name"]) == (status, word, "store")
+
+
+def test_capabilities_follow_the_settings(tmp_path: Path) -> None:
+    """A4.14, A4.15"""
+    with in_process(tmp_path / "data", versioning={"Patient": "no-version"}, update_create=False) as server:
+        [rest] = discovery(server).metadata("http://h/fhir", ())["rest"]
+    by_type = {one["type"]: one for one in rest["resource"]}
+    kept, unkept = by_type["Observation"], by_type["Patient"]
+    assert (kept["versioning"], kept["readHistory"], kept["updateCreate"]) == ("versioned", True, False)
+    assert (unkept["versioning"], unkept["readHistory"]) == ("no-version", False)
+    offered = {one["code"] for one in unkept["interaction"]}
+    assert offered == {"read", "update", "patch", "delete", "create", "search-type"}
+
+
+def test_a_server_may_have_no_capabilities(tmp_path: Path) -> None:
+    with (
+        in_process(tmp_path / "data", deviations=frozenset({"no-capability"})) as server,
+        pytest.raises(FhirError) as caught,
+    ):
+        discovery(server).metadata("http://h/fhir", ())
+    assert caught.value.kind is Kind.NOT_FOUND
