@@ -44,11 +44,13 @@ class SearchStore:
             )
             self.index.replace(rid, tid, self._rows(old), self._rows(resource))
             self.resources[key] = resource
+        self.index.flush()
 
     def delete(self, key: ResourceKey) -> None:
         rid, tid = self._rid(key)
         self.connection.execute("UPDATE head SET live = 0 WHERE rid = ?", (rid,))
         self.index.replace(rid, tid, self._rows(self.resources.pop(key)), None)
+        self.index.flush()
 
     def parse(self, types: str | Sequence[str], text: str, **options: Any) -> query.SearchQuery:
         names = [types] if isinstance(types, str) else types

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 # Counts up when extraction gives other rows for the same body and the same tables.
 GENERATION = 1
 _MARK = "search index"
+_PORTION = 1000
 _TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\)", re.DOTALL)
 # Those with rows of instances.
 TABLES = tuple(name for name, columns in _TABLE.findall(SEARCH) if re.search(r"\brid\b", columns))
@@ -94,4 +95,7 @@ def _fill(connection: Connection, definitions: Definitions) -> int:
         if body is not None:
             index.replace(rid, tid, None, extract(codec.decode(body), definitions))
             count += 1
+            if count % _PORTION == 0:
+                index.flush()
+    index.flush()
     return count

@@ -12,18 +12,12 @@ from typing import Any
 from server.fhir.keys import ResourceKey, parse_reference
 from server.fhir.references import targets
 from server.store.sql.driver import Connection
-from server.store.sql.names import Names
+from server.store.sql.heads import Heads
 from server.store.sql.schema import OPEN
 
 _OPEN = f"INSERT INTO vref (target, last, rid, first) VALUES (?, {OPEN}, ?, ?)"
 _UNOPEN = f"DELETE FROM vref WHERE target = ? AND last = {OPEN} AND rid = ? RETURNING first"
 _CLOSED = "INSERT INTO vref (target, last, rid, first) VALUES (?, ?, ?, ?)"
-# A placeholder is worth keeping only while something names it.
-_UNNAMED = (
-    "DELETE FROM head WHERE rid = ? AND version = 0 "
-    "AND NOT EXISTS (SELECT 1 FROM vref WHERE target = head.rid)"
-)
-
 
 # Inside a JSON string these quotes would be escaped, so only true members match.
 _REFERENCE = re.compile(rb'"reference":"([^"]*)"')
@@ -41,50 +35,56 @@ def named(body: bytes, resource: Any) -> frozenset[ResourceKey]:
 class ReferenceLog:
     """Writes `vref`; the writer's connection only."""
 
-    def __init__(self, connection: Connection, names: Names) -> None:
+    def __init__(self, connection: Connection, heads: Heads) -> None:
         self._connection = connection
-        self._names = names
+        self._heads = heads
+        self._opened: list[tuple[int, int, int]] = []
+
+    def forget(self) -> None:
+        """After a rollback: what was held back is undone too."""
+        self._opened.clear()
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        if self._opened:
+            self._connection.executemany(_OPEN, self._opened)
+            self._opened.clear()
 
     def replace(
         self, rid: int, number: int, old: frozenset[ResourceKey] | None, new: frozenset[ResourceKey]
     ) -> None:
         """Version `number` of `rid` names `new`; the body before it named `old` (None: it is unreadable)."""
+        rid_of = self._heads.rid
         if old is None:
+            self.flush()
             sql = f"SELECT target FROM vref WHERE last = {OPEN} AND rid = ?"
             named = {row[0] for row in self._connection.execute(sql, (rid,))}
-            names = {self.target(target) for target in new}
+            names = {rid_of(target) for target in new}
             gone, come = named - names, names - named
         else:
-            gone, come = {self.target(t) for t in old - new}, {self.target(t) for t in new - old}
-        for target in gone:
-            self._close(target, rid, number)
-        self._connection.executemany(_OPEN, [(target, rid, number) for target in sorted(come)])
+            gone, come = {rid_of(t) for t in old - new}, {rid_of(t) for t in new - old}
+        if gone:
+            self.flush()
+            for target in gone:
+                self._close(target, rid, number)
+        self._opened += [(target, rid, number) for target in come]
 
     def remove(self, rid: int, keep_open: bool, targets: Iterable[ResourceKey] | None) -> None:
         """Forget what dropped versions of `rid` named; `keep_open` spares the newest body's names.
 
         `targets` are all that the dropped bodies named, None when some could not be read.
         """
+        self.flush()
         closed_only = f" AND last <> {OPEN}" if keep_open else ""
         if targets is None:
             rows = self._connection.execute("SELECT target FROM vref WHERE rid = ?", (rid,))
             named = [row[0] for row in rows]
             self._connection.execute(f"DELETE FROM vref WHERE rid = ?{closed_only}", (rid,))
         else:
-            named = [self.target(target) for target in targets]
+            named = [self._heads.rid(target) for target in targets]
             delete = f"DELETE FROM vref WHERE target = ? AND rid = ?{closed_only}"
             self._connection.executemany(delete, [(target, rid) for target in named])
-        self._connection.executemany(_UNNAMED, [(target,) for target in (*named, rid)])
-
-    def target(self, key: ResourceKey) -> int:
-        """The rid of an instance, given ahead when it does not exist (yet)."""
-        tid = self._names.ensure_tid(key.type)
-        select = "SELECT rid FROM head WHERE tid = ? AND fid = ?"
-        row = self._connection.execute(select, (tid, key.id)).fetchone()
-        if row is None:
-            insert = "INSERT INTO head (tid, fid) VALUES (?, ?) RETURNING rid"
-            row = self._connection.execute(insert, (tid, key.id)).fetchone()
-        return int(row[0])
+        self._heads.drop_unnamed([*named, rid])
 
     def _close(self, target: int, rid: int, number: int) -> None:
         row = self._connection.execute(_UNOPEN, (target, rid)).fetchone()

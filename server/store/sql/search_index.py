@@ -7,7 +7,7 @@ Source: server specification C; performance notes §5. Works on any connection t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from server.fhir.definitions import Definitions
@@ -40,24 +40,36 @@ class RidPage:
 class SearchIndex:
     """The index over one connection; the caller holds the transaction that is the snapshot."""
 
-    def __init__(self, connection: Connection, definitions: Definitions) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        definitions: Definitions,
+        target: Callable[[ResourceKey], int] | None = None,
+    ) -> None:
+        """`target` gives the rid of an instance, ahead of its creation if need be."""
         self._connection = connection
         self._names = Names(connection)
         self._terms = Terms(connection)
         self._scope = Scope(connection, definitions, self._names, self._terms)
         self._planner = Planner(connection, self._scope)
-        self._writer = SearchWriter(connection, self._terms, self._target)
+        self._writer = SearchWriter(connection, self._terms, target or self._target)
 
     def forget(self) -> None:
         """After a rollback on this connection, also to a savepoint: what was remembered may not exist."""
         self._names.forget()
         self._terms.forget()
+        self._writer.forget()
+
+    def flush(self) -> None:
+        """Write the rows that `replace` holds back; searches must come after."""
+        self._writer.flush()
 
     def replace(self, rid: int, tid: int, old: IndexRows | None, new: IndexRows | None) -> None:
         """Make the rows of instance `rid` (of type `tid`) those of `new`, where they are those of `old`.
 
         Only the difference is written. `new` None takes the instance out (delete), `old` None means
-        that it has no rows. Instances that rows refer to are given a rid ahead.
+        that it has no rows. Instances that rows refer to are given a rid ahead. Rows are held back
+        until `flush`.
         """
         self._writer.replace(rid, tid, old, new)
 

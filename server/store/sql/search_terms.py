@@ -12,11 +12,13 @@ _FIND = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AND 
 _ADD = "INSERT INTO search_term (tid, pid, code, sid, text) VALUES (?, ?, ?, ?, ?) RETURNING vid"
 _DROP = (
     "DELETE FROM search_term WHERE vid = ?1 AND NOT EXISTS (SELECT 1 FROM search_token WHERE vid = ?1) "
-    "AND NOT EXISTS (SELECT 1 FROM search_composite WHERE vid = ?1) RETURNING tid, pid, code, sid, text"
+    "AND NOT EXISTS (SELECT 1 FROM search_composite WHERE vid = ?1) RETURNING vid"
 )
 _MAX_REMEMBERED = 200_000
 
 Term = tuple[int, int, str, int, str]
+# tid, parameter, system, code, text
+_Token = tuple[int, str, str, str, str]
 
 
 class Terms:
@@ -24,13 +26,15 @@ class Terms:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._vids: dict[Term, int] = {}
+        self._shared: dict[Term, int] = {}
+        self._tokens: dict[_Token, int] = {}
+        self._by_vid: dict[int, _Token] = {}
         self._pids: dict[str, int] = {}
 
     def forget(self) -> None:
         """After a rollback: what was remembered may not exist."""
-        self._vids.clear()
-        self._pids.clear()
+        for memory in (self._shared, self._tokens, self._by_vid, self._pids):
+            memory.clear()
 
     def known_pid(self, code: str) -> int | None:
         """The number of a search parameter's code; None while no resource had a value for it."""
@@ -44,7 +48,7 @@ class Terms:
 
     def pid(self, code: str) -> int:
         """The number of a search parameter's code, given now if need be."""
-        pid = self.known_pid(code)
+        pid = self._pids.get(code) or self.known_pid(code)
         if pid is None:
             insert = "INSERT INTO param (code) VALUES (?) RETURNING pid"
             pid = self._pids[code] = int(self._connection.execute(insert, (code,)).fetchone()[0])
@@ -52,29 +56,44 @@ class Terms:
 
     def system(self, uri: str) -> int:
         """The number of a code system; 0 for none."""
-        return self._vid((*SYSTEMS, uri, 0, "")) if uri else 0
+        return self._shared_vid((*SYSTEMS, uri, 0, "")) if uri else 0
 
     def unit(self, system: str, code: str, unit: str) -> int:
         """The number of a unit; 0 for none."""
-        return self._vid((*UNITS, code, self.system(system), unit)) if system or code or unit else 0
+        if not (system or code or unit):
+            return 0
+        return self._shared_vid((*UNITS, code, self.system(system), unit))
 
-    def token(self, tid: int, pid: int, system: str, code: str, text: str) -> int:
+    def token(self, tid: int, parameter: str, system: str, code: str, text: str) -> int:
         """The number of a coded value of one parameter."""
-        return self._vid((tid, pid, code, self.system(system), text))
+        token = (tid, parameter, system, code, text)
+        vid = self._tokens.get(token)
+        if vid is None:
+            if len(self._tokens) >= _MAX_REMEMBERED:
+                self._tokens.clear()
+                self._by_vid.clear()
+            vid = self._vid((tid, self.pid(parameter), code, self.system(system), text))
+            self._tokens[token], self._by_vid[vid] = vid, token
+        return vid
 
     def drop_unused(self, vids: set[int]) -> None:
         """Remove those terms that no row has any more."""
-        for term in self._connection.executemany(_DROP, [(vid,) for vid in vids]):
+        for (vid,) in self._connection.executemany(_DROP, [(vid,) for vid in vids]):
             # A term removed here must not be given out again from memory.
-            self._vids.pop(term, None)
+            token = self._by_vid.pop(vid, None)
+            if token is not None:
+                del self._tokens[token]
+
+    def _shared_vid(self, term: Term) -> int:
+        vid = self._shared.get(term)
+        if vid is None:
+            if len(self._shared) >= _MAX_REMEMBERED:
+                self._shared.clear()
+            vid = self._shared[term] = self._vid(term)
+        return vid
 
     def _vid(self, term: Term) -> int:
-        vid = self._vids.get(term)
-        if vid is None:
-            if len(self._vids) >= _MAX_REMEMBERED:
-                self._vids.clear()
-            row = self._connection.execute(_FIND, term).fetchone()
-            if row is None:
-                row = self._connection.execute(_ADD, term).fetchone()
-            vid = self._vids[term] = int(row[0])
-        return vid
+        row = self._connection.execute(_FIND, term).fetchone()
+        if row is None:
+            row = self._connection.execute(_ADD, term).fetchone()
+        return int(row[0])

@@ -1,19 +1,22 @@
 """Turns the index rows of a resource into table rows, and writes the difference of old and new.
 
+Rows are held back until `flush`, so that each table is written once for many resources.
 Source: performance notes §5.6 (no index by rid for deletes: exact keys from the old body).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.fhir.keys import ResourceKey
-from server.fhir.search.rows import TABLES, IndexRows
+from server.fhir.search.rows import IndexRows
 from server.store.sql.driver import Connection
 from server.store.sql.search_terms import Terms
 
 Row = tuple[Any, ...]
+Tables = defaultdict[str, list[Row]]
 _COLUMNS = {
     "search_token": ("vid", "rid"),
     "search_identifier": ("tid", "pid", "value", "sid", "rid"),
@@ -36,95 +39,120 @@ _NOTHING = IndexRows()
 
 
 class SearchWriter:
-    """Writes index rows; the writer's connection only."""
+    """Writes index rows; the writer's connection only. `forget` must follow every rollback."""
 
     def __init__(self, connection: Connection, terms: Terms, target: Callable[[ResourceKey], int]) -> None:
         """`target` gives the rid of an instance, ahead of its creation if need be."""
         self._connection = connection
         self._target = target
         self.terms = terms
-        self._makers: dict[str, Callable[[int, int, Any], tuple[str, Row]]] = {
-            "tokens": self._token,
-            "identifiers": self._identifier,
-            "of_types": self._of_type,
-            "references": self._reference,
-            "uris": self._uri,
-            "dates": self._date,
-            "strings": self._string,
-            "numbers": self._number,
-            "quantities": self._quantity,
-            "composites": self._composite,
+        self._makers: dict[str, Callable[[int, int, Iterable[Any], Tables], None]] = {
+            "tokens": self._tokens,
+            "identifiers": self._identifiers,
+            "of_types": self._of_types,
+            "references": self._references,
+            "uris": self._uris,
+            "dates": self._dates,
+            "strings": self._strings,
+            "numbers": self._numbers,
+            "quantities": self._quantities,
+            "composites": self._composites,
         }
+        self._removed: Tables = defaultdict(list)
+        self._added: Tables = defaultdict(list)
+        self._rids: set[int] = set()
 
     def replace(self, rid: int, tid: int, old: IndexRows | None, new: IndexRows | None) -> None:
-        """Make the rows of `rid` those of `new`, where they are those of `old`."""
-        old, new = old or _NOTHING, new or _NOTHING
-        removed = self._tables(rid, tid, old, new)
-        for table, rows in removed.items():
+        """Make the rows of `rid` those of `new`, where they are those of `old`; at the next flush."""
+        if rid in self._rids:
+            self.flush()  # what it removes may be what is held back
+        self._rids.add(rid)
+        if old is not None:
+            self._collect(rid, tid, old, new or _NOTHING, self._removed)
+        if new is not None:
+            self._collect(rid, tid, new, old or _NOTHING, self._added)
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        if not self._rids:
+            return
+        for table, rows in self._removed.items():
             self._connection.executemany(_DELETE[table], rows)
-        for table, rows in self._tables(rid, tid, new, old).items():
+        for table, rows in self._added.items():
             self._connection.executemany(_INSERT[table], rows)
-        vids = {row[0] for table in ("search_token", "search_composite") for row in removed.get(table, ())}
+        tables = ("search_token", "search_composite")
+        vids = {row[0] for table in tables for row in self._removed.get(table, ())}
         if vids:
             self.terms.drop_unused(vids)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was held back."""
+        self._removed.clear()
+        self._added.clear()
+        self._rids.clear()
 
     def rows(self, rid: int, tid: int, rows: IndexRows) -> dict[str, list[Row]]:
         """What the tables must hold of an instance with these index rows."""
-        return self._tables(rid, tid, rows, _NOTHING)
-
-    def _tables(self, rid: int, tid: int, rows: IndexRows, without: IndexRows) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
-        for name in TABLES:
-            mine: Iterable[Any] = getattr(rows, name)
-            if mine:
-                make = self._makers[name]
-                for row in getattr(rows, name) - getattr(without, name):
-                    table, made = make(rid, tid, row)
-                    found.setdefault(table, []).append(made)
+        found: Tables = defaultdict(list)
+        self._collect(rid, tid, rows, _NOTHING, found)
         return found
 
-    def _token(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, system, code, text = row
-        return "search_token", (self.terms.token(tid, self.terms.pid(parameter), system, code, text), rid)
+    def _collect(self, rid: int, tid: int, rows: IndexRows, without: IndexRows, into: Tables) -> None:
+        for name, make in self._makers.items():
+            mine = getattr(rows, name)
+            if mine:
+                others = getattr(without, name)
+                make(rid, tid, mine - others if others else mine, into)
 
-    def _identifier(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, system, value = row
-        return "search_identifier", (tid, self.terms.pid(parameter), value, self.terms.system(system), rid)
+    def _tokens(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        token = self.terms.token
+        into["search_token"] += [(token(tid, *row), rid) for row in rows]
 
-    def _of_type(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, system, code, value = row
-        vid = self.terms.token(tid, self.terms.pid(parameter), system, code, "")
-        return "search_composite", (vid, 0, value, 0, 0, rid, 0)
+    def _identifiers(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        pid, system = self.terms.pid, self.terms.system
+        into["search_identifier"] += [(tid, pid(p), value, system(uri), rid) for p, uri, value in rows]
 
-    def _reference(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, type_name, fid = row
-        target = self._target(ResourceKey(type_name, fid))
-        return "search_reference", (tid, self.terms.pid(parameter), target, rid)
+    def _of_types(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        token = self.terms.token
+        into["search_composite"] += [
+            (token(tid, p, system, code, ""), 0, value, 0, 0, rid, 0) for p, system, code, value in rows
+        ]
 
-    def _uri(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        return "search_token", (self.terms.token(tid, self.terms.pid(row[0]), "", row[1], ""), rid)
+    def _references(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        pid, target = self.terms.pid, self._target
+        into["search_reference"] += [
+            (tid, pid(p), target(ResourceKey(type_name, fid)), rid) for p, type_name, fid in rows
+        ]
 
-    def _date(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, low, high = row
-        return "search_date", (tid, self.terms.pid(parameter), low, rid, high - low)
+    def _uris(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        token = self.terms.token
+        into["search_token"] += [(token(tid, p, "", uri, ""), rid) for p, uri in rows]
 
-    def _string(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, folded, exact = row
-        return "search_string", (tid, self.terms.pid(parameter), folded, rid, exact)
+    def _dates(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        pid = self.terms.pid
+        into["search_date"] += [(tid, pid(p), low, rid, high - low) for p, low, high in rows]
 
-    def _number(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, low, high = row
-        return "search_quantity", (tid, self.terms.pid(parameter), low, rid, _high(low, high), 0)
+    def _strings(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        pid = self.terms.pid
+        into["search_string"] += [(tid, pid(p), folded, rid, exact) for p, folded, exact in rows]
 
-    def _quantity(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, low, high, *unit = row
-        vid = self.terms.unit(*unit)
-        return "search_quantity", (tid, self.terms.pid(parameter), low, rid, _high(low, high), vid)
+    def _numbers(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        pid = self.terms.pid
+        into["search_quantity"] += [(tid, pid(p), low, rid, _high(low, high), 0) for p, low, high in rows]
 
-    def _composite(self, rid: int, tid: int, row: Any) -> tuple[str, Row]:
-        parameter, element, part, system, code, value = row
-        vid = self.terms.token(tid, self.terms.pid(parameter), system, code, "")
-        return "search_composite", (vid, part, *self._columns(value), rid, element)
+    def _quantities(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        pid, unit = self.terms.pid, self.terms.unit
+        into["search_quantity"] += [
+            (tid, pid(p), low, rid, _high(low, high), unit(*said)) for p, low, high, *said in rows
+        ]
+
+    def _composites(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        token = self.terms.token
+        into["search_composite"] += [
+            (token(tid, p, system, code, ""), part, *self._columns(value), rid, element)
+            for p, element, part, system, code, value in rows
+        ]
 
     def _columns(self, value: Any) -> Row:
         """A component's value as (a, b, c)."""

@@ -1,12 +1,13 @@
 """Writing a SQL store: append, tombstone, erase and purge, with search rows and references.
 
-Source: server specification A4, A5, A7; house rule 4. The writer thread opens and commits; `begin`
-comes first, each unit of work is a `savepoint`, and `forget` follows a rollback.
+Source: server specification A4, A5, A7; house rule 4. The writer thread opens and commits; each unit
+of work is a `savepoint`, and `forget` follows a rollback. Rows are held back and written together at
+the end of the unit, or when a query needs to see them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,13 +16,16 @@ from server.fhir import codec
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.extract import IndexRows, extract
-from server.store.base import Author, HistoryQuery, Version
+from server.fhir.search.query import Include, SearchQuery
+from server.store.base import Author, HistoryQuery, SearchPage, Version
 from server.store.sql import derived
 from server.store.sql.bodies import Damaged
 from server.store.sql.driver import Connection
+from server.store.sql.heads import Heads, Slot
 from server.store.sql.reader import SqlReader
 from server.store.sql.reference_log import ReferenceLog
-from server.store.sql.version_log import Slot, VersionLog
+from server.store.sql.search_index import SearchIndex
+from server.store.sql.version_log import VersionLog
 
 
 class _Content(NamedTuple):
@@ -40,23 +44,27 @@ class SqlTransaction(SqlReader):
 
     def __init__(self, connection: Connection, definitions: Definitions, now: Callable[[], int]) -> None:
         super().__init__(connection, definitions)
-        self._log = VersionLog(connection, self.names, self._bodies, now)
-        self._references = ReferenceLog(connection, self.names)
+        self._heads = Heads(connection, self.names)
+        self._log = VersionLog(connection, self.names, self._heads, self._bodies, now)
+        self._references = ReferenceLog(connection, self._heads)
+        self._index = SearchIndex(connection, definitions, self._heads.rid)
         self.shredded = False
-
-    def begin(self) -> None:
-        """Start on a database that others may have changed."""
-        self._log.begin()
+        self.forget()
 
     def flush(self) -> None:
-        """Write what was held back."""
+        """Write what was held back, for the commit or for a query that must see it."""
+        self._heads.flush()
         self._log.flush()
+        self._references.flush()
+        self._index.flush()
 
     def forget(self) -> None:
         """After a rollback: drop what may not exist any more."""
         self.names.forget()
         self._index.forget()
-        self._log.begin()
+        self._references.forget()
+        self._heads.forget()
+        self._log.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -85,7 +93,7 @@ class SqlTransaction(SqlReader):
         keep_previous: bool = True,
     ) -> Version:
         """See `Transaction`."""
-        slot = self._log.slot(key)
+        slot = self._heads.slot(key)
         updated = self._log.next_moment(slot)
         meta = codec.Meta(key.id, str(slot.version + 1), _instant(updated))
         stamped = codec.stamp(body, meta)
@@ -94,12 +102,13 @@ class SqlTransaction(SqlReader):
         self._references.replace(rid, version.number, old.targets, new.targets or frozenset())
         self._reindex(slot, rid, old, new)
         if slot.live and not keep_previous:
+            self.flush()
             self._log.drop(slot, slot.version, slot.version)
         return version
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:
         """See `Transaction`."""
-        slot = self._log.slot(key)
+        slot = self._heads.slot(key)
         if not slot.live:
             return None
         old = self._last_content(slot)
@@ -109,7 +118,8 @@ class SqlTransaction(SqlReader):
 
     def erase(self, key: ResourceKey) -> bool:
         """See `Transaction`."""
-        slot = self._log.slot(key)
+        self.flush()
+        slot = self._heads.slot(key)
         if slot.rid is None or slot.version == 0:
             return False
         if slot.live:
@@ -122,7 +132,8 @@ class SqlTransaction(SqlReader):
 
     def purge(self, key: ResourceKey) -> int:
         """See `Transaction`."""
-        slot = self._log.slot(key)
+        self.flush()
+        slot = self._heads.slot(key)
         if slot.rid is None or slot.version == 0:
             return 0
         named = self._targets_of(slot.rid, slot.version)
@@ -131,20 +142,58 @@ class SqlTransaction(SqlReader):
         self.shredded = self.shredded or gone > 0
         return gone
 
+    def search(self, query: SearchQuery, limit: int, cursor: str | None = None) -> SearchPage:
+        """See `Reader`."""
+        self.flush()
+        return super().search(query, limit, cursor)
+
+    def search_count(self, query: SearchQuery) -> int:
+        """See `Reader`."""
+        self.flush()
+        return super().search_count(query)
+
+    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
+        """See `Reader`."""
+        self.flush()
+        return super().include(include, sources, limit)
+
+    def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
+        """See `Reader`."""
+        self.flush()
+        return super().referrers(key, deleted=deleted)
+
     def counts(self) -> Mapping[str, int]:
         """See `Reader`."""
         self.flush()
         return super().counts()
+
+    def history(self, query: HistoryQuery) -> tuple[Version, ...]:
+        """See `Reader`."""
+        self.flush()
+        return super().history(query)
 
     def history_count(self, query: HistoryQuery) -> int:
         """See `Reader`."""
         self.flush()
         return super().history_count(query)
 
+    def last_seq(self) -> int:
+        """See `Reader`."""
+        self.flush()
+        return super().last_seq()
+
+    def _one(self, sql: str, key: ResourceKey, *more: int) -> Version | None:
+        # One instance's rows do not depend on what is held back of others.
+        if self._heads.is_pending(key):
+            self.flush()
+        return super()._one(sql, key, *more)
+
     def _last_content(self, slot: Slot) -> _Content:
         """What the newest body contributes: that of the head or, when deleted, the one before."""
-        if slot.rid is None:
+        if slot.version == 0 or slot.rid is None:
             return _NOTHING
+        if self._heads.is_pending(slot.key):
+            self.flush()
         try:
             body = next(self._log.bodies(slot.rid, slot.version + 1), None)
         except Damaged:
@@ -165,6 +214,7 @@ class SqlTransaction(SqlReader):
     def _reindex(self, slot: Slot, rid: int, old: _Content, new: _Content) -> None:
         """Search rows are those of the live head; unreadable ones are looked for one by one."""
         if slot.live and old is _UNREADABLE:
+            self.flush()
             derived.remove_rows(self.connection, rid)
             self._index.forget()
         self._index.replace(rid, slot.tid, old.rows if slot.live else None, new.rows)

@@ -7,19 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-from server.fhir.keys import ResourceKey
 from server.store.base import Author, Version
 from server.store.sql.bodies import TOMBSTONE, BodyCodec, Packed, seal
 from server.store.sql.driver import Connection
+from server.store.sql.heads import Heads, Slot
 from server.store.sql.names import Names
 from server.store.sql.schema import METHODS
 
-_SLOT = "SELECT rid, version, updated, live FROM head WHERE tid = ? AND fid = ?"
-_NEW_HEAD = "INSERT INTO head (tid, fid, version, seq, updated, live) VALUES (?, ?, ?, ?, ?, ?) RETURNING rid"
-_SET_HEAD = "UPDATE head SET version = ?, seq = ?, updated = ?, live = ? WHERE rid = ?"
-_CLEAR_HEAD = "UPDATE head SET version = 0, seq = 0, updated = 0, live = 0, dropped = 0 WHERE rid = ?"
 _DROPPED = "UPDATE head SET dropped = dropped + ? WHERE rid = ?"
 _ADD = (
     "INSERT INTO version "
@@ -34,52 +29,41 @@ _NOTE = (
 )
 
 
-class Slot(NamedTuple):
-    """Where an instance stands: `version` 0 without one, `rid` None when nothing ever named it."""
-
-    key: ResourceKey
-    tid: int
-    rid: int | None = None
-    version: int = 0
-    updated: int = 0
-    live: int = 0
-
-
 class VersionLog:
-    """Writes `head`, `version` and the counters of `type`; the writer's connection only."""
+    """Writes `version`, the heads and the counters of `type`; the writer's connection only."""
 
     def __init__(
-        self, connection: Connection, names: Names, bodies: BodyCodec, now: Callable[[], int]
+        self, connection: Connection, names: Names, heads: Heads, bodies: BodyCodec, now: Callable[[], int]
     ) -> None:
         self._connection = connection
         self._names = names
+        self._heads = heads
         self._bodies = bodies
         self._now = now
         self._live: defaultdict[int, int] = defaultdict(int)
         self._versions: defaultdict[int, int] = defaultdict(int)
+        self._added: list[tuple[object, ...]] = []
         self._last_seq = 0
         self._clock = 0
 
-    def begin(self) -> None:
+    def forget(self) -> None:
         """Go on after the last position and moment ever used, hard-deleted ones included."""
         self._live.clear()
         self._versions.clear()
+        self._added.clear()
         self._last_seq = self._number("SELECT seq FROM sqlite_sequence WHERE name = 'version'")
         newest = self._number("SELECT updated FROM version ORDER BY seq DESC LIMIT 1")
         self._clock = max(newest, self._number("SELECT value FROM mark WHERE name = 'updated'"))
 
     def flush(self) -> None:
-        """Write the counters of what was done since `begin` or the last flush."""
+        """Write the versions held back, and the counters of what was done since the last flush."""
+        if self._added:
+            self._connection.executemany(_ADD, self._added)
+            self._added.clear()
         for tid in self._versions.keys() | self._live.keys():
             self._connection.execute(_COUNT, (self._live[tid], self._versions[tid], tid))
         self._live.clear()
         self._versions.clear()
-
-    def slot(self, key: ResourceKey) -> Slot:
-        """Where `key` stands."""
-        tid = self._names.ensure_tid(key.type)
-        row = self._connection.execute(_SLOT, (tid, key.id)).fetchone()
-        return Slot(key, tid) if row is None else Slot(key, tid, *row)
 
     def next_moment(self, slot: Slot) -> int:
         """The time of the next version: the clock's, unless that would run backwards."""
@@ -92,21 +76,21 @@ class VersionLog:
         seq = self._last_seq + 1
         number, created = slot.version + 1, slot.version == 0
         version = Version(slot.key, number, method, created, updated, author, seq, body)
-        rid = self._move_head(slot, version)
+        rid = self._heads.move(slot, number, seq, updated, int(body is not None))
         packed = TOMBSTONE if body is None else self._bodies.pack(body)
-        self._connection.execute(_ADD, self._row(slot.tid, rid, version, packed))
+        self._added.append(self._row(slot.tid, rid, version, packed))
         self._last_seq, self._clock = seq, updated
         self._versions[slot.tid] += 1
         self._live[slot.tid] += (body is not None) - slot.live
         return rid, version
 
     def bodies(self, rid: int, before: int) -> Iterator[bytes]:
-        """The bodies of versions below `before`, newest first. Errors: `Damaged`."""
+        """The bodies of written versions below `before`, newest first. Errors: `Damaged`."""
         for row in self._connection.execute(f"{_BODIES} ORDER BY version DESC", (rid, before)):
             yield self._bodies.unpack(Packed(*row))
 
     def drop(self, slot: Slot, low: int, high: int) -> int:
-        """Take versions `low` to `high` out of history lawfully; how many went."""
+        """Take written versions `low` to `high` out of history lawfully; how many went."""
         delete = "DELETE FROM version WHERE rid = ? AND version BETWEEN ? AND ? RETURNING 1"
         gone = len(self._connection.execute(delete, (slot.rid, low, high)).fetchall())
         self._connection.execute(_DROPPED, (gone, slot.rid))
@@ -116,21 +100,13 @@ class VersionLog:
     def clear(self, slot: Slot) -> None:
         """Take everything out of history; the head stays as one that nobody ever wrote."""
         self.drop(slot, 0, slot.version)
-        self._connection.execute(_CLEAR_HEAD, (slot.rid,))
+        self._heads.clear(slot)
         self._live[slot.tid] -= slot.live
         self.note_moment()
 
     def note_moment(self) -> None:
         """Keep the time in mind although the version that had it goes."""
         self._connection.execute(_NOTE, (self._clock,))
-
-    def _move_head(self, slot: Slot, version: Version) -> int:
-        state = (version.number, version.seq, version.last_updated, int(not version.deleted))
-        if slot.rid is not None:
-            self._connection.execute(_SET_HEAD, (*state, slot.rid))
-            return slot.rid
-        row = self._connection.execute(_NEW_HEAD, (slot.tid, slot.key.id, *state)).fetchone()
-        return int(row[0])
 
     def _row(self, tid: int, rid: int, version: Version, packed: Packed) -> tuple[object, ...]:
         told = (version.number, version.method, version.created, version.last_updated, version.author)

@@ -135,7 +135,6 @@ class Writer:
     def _begin(self) -> BaseException | None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._transaction.begin()
         except apsw.Error as error:
             self._roll_back()
             return translate(error)
