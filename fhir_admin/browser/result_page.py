@@ -39,7 +39,6 @@ class ResultPage:
     `ignored` are the parameters that the server seems not to have used.
     """
 
-
     rows: tuple[Row, ...]
     issues: tuple[Issue, ...] = ()
     next_url: str | None = None

@@ -173,9 +173,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._model = model
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the cell."""
         box: QRect = option.rect
         number, column = index.row(), index.column()

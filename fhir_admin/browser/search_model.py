@@ -295,9 +295,7 @@ class SearchModel(QAbstractTableModel):
             self.refresh()
 
 
-def _read(
-    page: Page, type_: str, wanted: Sequence[Column], asked: Sequence[tuple[str, str]]
-) -> ResultPage:
+def _read(page: Page, type_: str, wanted: Sequence[Column], asked: Sequence[tuple[str, str]]) -> ResultPage:
     return ResultPage(
         read_page(page.bundle, type_, wanted),
         remarks(page.bundle),

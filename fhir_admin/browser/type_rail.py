@@ -185,9 +185,7 @@ class TypeRail(QFrame):
 class _TypeDelegate(QStyledItemDelegate):
     """Name at the left, count at the right; types without instances recede."""
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One calm row."""
         return QSize(120, max(_ROW, option.fontMetrics.height() + 10))
 

@@ -195,4 +195,3 @@ def _same_place(a: Row, b: Row) -> bool:
     if isinstance(a, VersionRow) and isinstance(b, VersionRow):
         return a.entry.identity == b.entry.identity
     return a == b
-

@@ -130,9 +130,7 @@ class TimelineModel(QAbstractListModel):
         wanted = [
             row.entry
             for row in self._rows[first : last + 1]
-            if isinstance(row, VersionRow)
-            and _wants_past(row)
-            and row.entry.identity not in self._looked
+            if isinstance(row, VersionRow) and _wants_past(row) and row.entry.identity not in self._looked
         ][:_LOOK_AT_ONCE]
         if not wanted or self._scope.key is not None:
             return
@@ -230,9 +228,7 @@ class TimelineModel(QAbstractListModel):
         self._fail(failure)
 
 
-async def _first(
-    client: FhirClient, scope: HistoryScope, teller: StoryTeller
-) -> tuple[HistoryPage, Update]:
+async def _first(client: FhirClient, scope: HistoryScope, teller: StoryTeller) -> tuple[HistoryPage, Update]:
     return await _add(await usecase.history(client, scope), teller)
 
 

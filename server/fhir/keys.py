@@ -57,9 +57,7 @@ def parse_if_match(header: str) -> str:
     """The version id inside `W/"…"`; anything else is 400 (A4.7)."""
     match = _ETAG.fullmatch(header.strip())
     if match is None:
-        raise fhir_error(
-            Kind.INVALID, f'If-Match must have the form W/"version", but is {header!r}.'
-        )
+        raise fhir_error(Kind.INVALID, f'If-Match must have the form W/"version", but is {header!r}.')
     return match[1]
 
 

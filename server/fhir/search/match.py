@@ -107,9 +107,7 @@ class _Matcher:
         if (resource["resourceType"], resource["id"]) == key:
             return True
         codes = dict(within.parameters).get(resource["resourceType"], ())
-        return any(
-            (row.type, row.id) == key for code in codes for row in self._references(resource, code)
-        )
+        return any((row.type, row.id) == key for code in codes for row in self._references(resource, code))
 
 
 def _negate(clause: Clause, found: bool) -> bool:
