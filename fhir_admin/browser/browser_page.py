@@ -142,7 +142,6 @@ class BrowserPage(QWidget):
             action.triggered.connect(lambda _=False, run=act: run())
             self.addAction(action)
         self.addActions(self._panel.actions())
-        self.addActions(self._panel.actions())
 
     def _toggle_panel(self) -> None:
         self._panel.setVisible(self._panel.isHidden())

@@ -36,7 +36,6 @@ class ResourceHeader(QFrame):
         self._pill = Pill(self)
         self.acts: dict[str, QAction] = {}
         self._buttons: dict[str, QToolButton] = {}
-        self._actions: dict[str, QAction] = {}
         self._build()
 
     def show_key(self, key: ResourceKey) -> None:
@@ -93,7 +92,7 @@ class ResourceHeader(QFrame):
             ("edit", edit, not restore),
             ("restore", restore, restore),
         ):
-            for part in (self._actions[name], self._buttons[name]):
+            for part in (self.acts[name], self._buttons[name]):
                 part.setEnabled(enabled)
                 part.setVisible(visible)
         self._buttons["copy"].setEnabled(self._opened is not None)
@@ -143,9 +142,6 @@ class ResourceHeader(QFrame):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 action.setToolTip(f"{text} ({keys})")
             action.triggered.connect(lambda _=False, tell=signal: tell.emit())
-            # Its keys work anywhere on the page, and the Page menu lists it.
-            (self.parentWidget() or self).addAction(action)
-            self._actions[name] = action
             self.acts[name] = action
             self._buttons[name] = self._button(name, action)
             row.addWidget(self._buttons[name])
@@ -153,7 +149,7 @@ class ResourceHeader(QFrame):
         row.addWidget(self._buttons["copy"])
         row.addStretch(1)
         self._buttons["restore"].hide()
-        self._actions["restore"].setVisible(False)
+        self.acts["restore"].setVisible(False)
         return row
 
     def _button(self, name: str, action: QAction) -> QToolButton:
