@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 
 from fhir_admin.browser.resource_panel import ResourcePanel
 from fhir_admin.browser.type_model import COUNTED_ROLE
+from fhir_admin.editor.editor_page import EditorPage
+from fhir_admin.timeline.timeline_page import TimelinePage
 from server.fhir.keys import ResourceKey
 from tests.support.journey import CONTROL, Journey, texts
 
@@ -90,3 +92,25 @@ def test_what_never_existed_and_what_was_deleted_are_told_apart(journey: Journey
     assert "was deleted" in said
     assert "by Night shift · T. Brandt" in said
     assert "Restore…" in said
+
+
+def test_keys_work_wherever_the_focus_is(journey: Journey) -> None:
+    page = journey.search("Patient?name=김")
+    journey.choose(page.results.table, page.results.table.model().index(0, 0))
+    journey.wait(lambda: page.panel.key == KIM and "하늘" in texts(page.panel), "the patient beside the list")
+    journey.key(Qt.Key.Key_H, CONTROL)
+    journey.wait(lambda: isinstance(journey.page, TimelinePage), "its history")
+    journey.key(Qt.Key.Key_1, CONTROL)
+    journey.choose(page.results.table, page.results.table.model().index(0, 0))
+    journey.key(Qt.Key.Key_E, CONTROL)
+    journey.wait(lambda: isinstance(journey.page, EditorPage), "its editor")
+
+
+def test_what_is_deleted_cannot_be_edited_by_keys_either(journey: Journey) -> None:
+    journey.record(ResourceKey("Patient", "8a4c9c04-1524-9f1c-d65b-9b17e4520fef"))
+    before = journey.page
+    journey.key(Qt.Key.Key_E, CONTROL)
+    journey.key(Qt.Key.Key_H, CONTROL)
+    journey.wait(lambda: isinstance(journey.page, TimelinePage), "its history")
+    assert not any(isinstance(page, EditorPage) for page in journey.window.tabs.pages())
+    assert before in journey.window.tabs.pages()
