@@ -219,8 +219,3 @@ class ResourcePanel(QFrame):
         self._banner.retry_requested.connect(self.reload)
         self._tree.open_requested.connect(self.open_requested)
         self._json.link_activated.connect(self._follow)
-        self._dress()
-        theme.signals().changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        self.setStyleSheet(f"#resourcePanel {{ background: {theme.color('surface').name()}; border: none; }}")

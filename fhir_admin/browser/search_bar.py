@@ -231,8 +231,7 @@ class SearchField(QLineEdit):
         completer.setMaxVisibleItems(_SHOWN)
         completer.setWidget(self)
         completer.setPopup(popup)
-        edge = "QTreeView { border: 1px solid palette(mid); }"
-        popup.setStyleSheet(edge + " QTreeView::item { padding: 3px 8px; }")
+        theme.dress(popup)
         popup.header().setStretchLastSection(True)
         popup.setColumnWidth(0, 220)
         completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]

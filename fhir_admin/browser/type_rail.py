@@ -51,7 +51,6 @@ class TypeRail(QFrame):
         self._load_types()
         session.capabilities_changed.connect(self._load_types)
         session.reconnected.connect(self.recount)
-        theme.signals().changed.connect(self._dress)
 
     @property
     def type_model(self) -> TypeModel:
@@ -143,7 +142,6 @@ class TypeRail(QFrame):
         layout.addLayout(field)
         layout.addWidget(self._list, 1)
         self._build_list()
-        self._dress()
 
     def _build_list(self) -> None:
         view = self._list
@@ -173,13 +171,6 @@ class TypeRail(QFrame):
             self._field.clear()
         else:
             super().keyPressEvent(event)
-
-    def _dress(self) -> None:
-        ground, edge = theme.color("sidebar").name(), theme.color("border").name()
-        self.setStyleSheet(
-            f"#typeRail {{ background: {ground}; border: none; border-right: 1px solid {edge}; }}"
-            f"#typeList {{ background: {ground}; }}"
-        )
 
 
 class _TypeDelegate(QStyledItemDelegate):

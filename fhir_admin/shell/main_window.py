@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
+        theme.dress(self)
         self.services = services
         self.header = Header(self)
         self.rail = Rail(self)

@@ -69,7 +69,6 @@ class VersionPanel(QFrame):
         self._has_content = False
         self._build()
         self.show_nothing()
-        theme.signals().changed.connect(self._dress)
 
     @property
     def tabs(self) -> QTabWidget:
@@ -175,7 +174,6 @@ class VersionPanel(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self._empty.action_requested.connect(self.compare_requested)
-        self._dress()
 
     def _head(self) -> QVBoxLayout:
         head = QVBoxLayout()
@@ -235,13 +233,6 @@ class VersionPanel(QFrame):
         self._compare.setToolTip(self.tr("Compare with the version before it"))
         row.addStretch(1)
         return row
-
-    def _dress(self) -> None:
-        ground = theme.color("surface").name()
-        self.setStyleSheet(
-            f"#versionPanel {{ background: {ground}; border: none; }}"
-            f"#versionNotes {{ background: {ground}; padding: 6px 10px; }}"
-        )
 
 
 def _item(note: Note) -> QListWidgetItem:

@@ -30,7 +30,6 @@ class ElementTreeView(QTreeView):
         self.setAlternatingRowColors(False)
         self.setIndentation(16)
         self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setStyleSheet("#elementTree::item { padding: 2px 0; }")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setExpandsOnDoubleClick(True)
         header = self.header()

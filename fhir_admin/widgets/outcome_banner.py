@@ -54,7 +54,7 @@ class OutcomeBanner(QFrame):
         self._passing.timeout.connect(self.clear)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
-        theme.signals().changed.connect(self._dress)
+        theme.signals().changed.connect(self._dress_again)
         self.hide()
 
     @property
@@ -176,6 +176,10 @@ class OutcomeBanner(QFrame):
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())
+
+    def _dress_again(self) -> None:
+        if not self.isHidden():
+            self._dress()
 
     def _dress(self) -> None:
         name = self._severity
