@@ -80,6 +80,10 @@ class HistoryQuery:
     entry of the page before (exclusive). Newest first unless `ascending`.
     `ceiling` bounds `seq` from above (inclusive), so that paging is not disturbed by new versions.
     `deleted_only` leaves one entry per instance that is deleted now: its tombstone.
+    `types` are several types in place of `type`. `at` (first and last millisecond) leaves versions that
+    were current at some time from the one to the other, a tombstone being current until its instance is
+    restored. `author` leaves versions by whom it names: a whole reference, or the start of a display
+    text, case and accents aside. All that is given must hold.
     """
 
     type: str | None = None
@@ -91,6 +95,9 @@ class HistoryQuery:
     after: int | None = None
     ceiling: int | None = None
     deleted_only: bool = False
+    types: tuple[str, ...] | None = None
+    at: tuple[int, int] | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ window in `seq`, found by bisection and needing no index of its own.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from server.fhir.search.values import fold
 from server.store.base import HistoryQuery
 from server.store.sql.driver import Connection
 
@@ -22,10 +25,19 @@ _END = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The log of one instance (`rid`), of one type (`tid`) or, with neither, of everything."""
+    """The log of one instance (`rid`), of one type (`tid`), of some (`tids`) or of everything."""
 
     tid: int | None = None
     rid: int | None = None
+    tids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """What must hold of a row `v` besides its place in the log."""
+
+    where: str = ""
+    values: tuple[Any, ...] = ()
 
 
 def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]:
@@ -34,6 +46,7 @@ def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]
     if query.after is not None:
         low, high = (max(low, query.after), high) if query.ascending else (low, min(high, query.after))
     direction = "ASC" if query.ascending else "DESC"
+    more = _filter(connection, query)
     if query.deleted_only:
         where, values = _deleted(scope)
         select = f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.seq = h.seq WHERE {where}"
@@ -43,20 +56,23 @@ def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]
         select = f"SELECT {ROW} FROM version v CROSS JOIN head h ON h.rid = v.rid WHERE {where}"
         order = "v.seq" if scope.rid is None else "v.version"
     seq = "h.seq" if query.deleted_only else "v.seq"
-    sql = f"{select} AND {seq} > ? AND {seq} < ? ORDER BY {order} {direction} LIMIT ?"
-    return connection.execute(sql, (*values, low, high, query.limit)).fetchall()
+    sql = f"{select}{more.where} AND {seq} > ? AND {seq} < ? ORDER BY {order} {direction} LIMIT ?"
+    return connection.execute(sql, (*values, *more.values, low, high, query.limit)).fetchall()
 
 
 def count(connection: Connection, query: HistoryQuery, scope: Scope) -> int:
     """How many rows the query names, all pages together."""
     low, high = _window(connection, query)
+    more = _filter(connection, query)
     if query.deleted_only:
         where, values = _deleted(scope)
-        sql = f"SELECT count(*) FROM head h WHERE {where} AND h.seq > ? AND h.seq < ?"
-        return int(connection.execute(sql, (*values, low, high)).fetchone()[0])
-    if scope.rid is not None:
-        sql = "SELECT count(*) FROM version WHERE rid = ? AND seq > ? AND seq < ?"
-        return int(connection.execute(sql, (scope.rid, low, high)).fetchone()[0])
+        tombstone = " CROSS JOIN version v ON v.seq = h.seq" if more.where else ""
+        sql = f"SELECT count(*) FROM head h{tombstone} WHERE {where}{more.where} AND h.seq > ? AND h.seq < ?"
+        return int(connection.execute(sql, (*values, *more.values, low, high)).fetchone()[0])
+    if scope.rid is not None or scope.tids or more.where:
+        where, values = _placed(scope)
+        sql = f"SELECT count(*) FROM version v WHERE {where}{more.where} AND v.seq > ? AND v.seq < ?"
+        return int(connection.execute(sql, (*values, *more.values, low, high)).fetchone()[0])
     return _count_types(connection, scope, low, high)
 
 
@@ -84,22 +100,67 @@ def _count_types(connection: Connection, scope: Scope, low: int, high: int) -> i
     return int(connection.execute(between, (*values, low, high)).fetchone()[0])
 
 
-def _deleted(scope: Scope) -> tuple[str, tuple[int, ...]]:
+def _deleted(scope: Scope) -> tuple[str, tuple[Any, ...]]:
     # These words are those of the partial indexes head_deleted and head_deleted_type.
     where = "h.live = 0 AND h.version > 0"
     if scope.rid is not None:
         return f"{where} AND h.rid = ?", (scope.rid,)
     if scope.tid is not None:
         return f"{where} AND h.tid = ?", (scope.tid,)
+    if scope.tids:
+        return f"{where} AND {_among('h.tid')}", (json.dumps(scope.tids),)
     return where, ()
 
 
-def _logged(connection: Connection, query: HistoryQuery, scope: Scope) -> tuple[str, tuple[int, ...]]:
+def _logged(connection: Connection, query: HistoryQuery, scope: Scope) -> tuple[str, tuple[Any, ...]]:
     if scope.rid is not None:
         return _of_instance(connection, query, scope.rid)
+    return _placed(scope)
+
+
+def _placed(scope: Scope) -> tuple[str, tuple[Any, ...]]:
+    if scope.rid is not None:
+        return "v.rid = ?", (scope.rid,)
     if scope.tid is not None:
         return "v.tid = ?", (scope.tid,)
+    if scope.tids:
+        return _among("v.tid"), (json.dumps(scope.tids),)
     return "1", ()
+
+
+def _among(column: str) -> str:
+    # The plus keeps the index by position in use, so that a page needs no sorting.
+    return f"+{column} IN (SELECT value FROM json_each(?))"
+
+
+def _filter(connection: Connection, query: HistoryQuery) -> _Filter:
+    parts = [part for part in (_current(connection, query), _made_by(connection, query)) if part]
+    return _Filter("".join(part.where for part in parts), tuple(v for part in parts for v in part.values))
+
+
+def _current(connection: Connection, query: HistoryQuery) -> _Filter | None:
+    """Versions not yet superseded when the period of `at` begins; `_window` cuts off those after it."""
+    if query.at is None:
+        return None
+    begun = _first_at(connection, query.at[0] + 1) - 1
+    if query.ceiling is not None:
+        begun = min(begun, query.ceiling)
+    later = "SELECT 1 FROM version n WHERE n.rid = v.rid AND n.version > v.version AND n.seq <= ?"
+    return _Filter(f" AND (v.seq > ? OR NOT EXISTS ({later}))", (begun, begun))
+
+
+def _made_by(connection: Connection, query: HistoryQuery) -> _Filter | None:
+    if query.author is None:
+        return None
+    aids = json.dumps(list(_aids(connection, query.author)))
+    return _Filter(" AND v.author IN (SELECT value FROM json_each(?))", (aids,))
+
+
+def _aids(connection: Connection, text: str) -> Iterator[int]:
+    start = fold(text)
+    for aid, display, reference in connection.execute("SELECT aid, display, reference FROM author"):
+        if reference == text or (display is not None and fold(display).startswith(start)):
+            yield aid
 
 
 def _of_instance(connection: Connection, query: HistoryQuery, rid: int) -> tuple[str, tuple[int, ...]]:
@@ -116,6 +177,8 @@ def _window(connection: Connection, query: HistoryQuery) -> tuple[int, int]:
     """The positions the query's times and ceiling allow: greater than the first, less than the second."""
     low = 0 if query.since is None else _first_at(connection, query.since) - 1
     high = _END if query.before is None else _first_at(connection, query.before)
+    if query.at is not None:
+        high = min(high, _first_at(connection, query.at[1] + 1))
     if query.ceiling is not None:
         high = min(high, query.ceiling + 1)
     return low, high

@@ -79,7 +79,8 @@ class SqlReader:
             return ()
         found = tuple(self._materialise(row) for row in history.page(self.connection, query, scope))
         for version in found:
-            if query.key not in (None, version.key) or query.type not in (None, version.key.type):
+            wanted = query.types or (query.type or version.key.type,)
+            if query.key not in (None, version.key) or version.key.type not in wanted:
                 raise damaged(version.key, version.number, "the index leads to it in a wrong place")
         return found
 
@@ -156,6 +157,9 @@ class SqlReader:
         if query.type is not None:
             tid = self.names.tid(query.type)
             return None if tid is None else Scope(tid=tid)
+        if query.types is not None:
+            tids = tuple(tid for tid in map(self.names.tid, sorted(set(query.types))) if tid is not None)
+            return Scope(tids=tids) if tids else None
         return Scope()
 
     def _materialise(self, row: Sequence[Any]) -> Version:

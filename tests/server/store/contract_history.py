@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from server.store.base import HistoryQuery, Store, Transaction, Version
+from server.store.base import Author, HistoryQuery, Store, Transaction, Version
 from tests.support.store import AUTHOR, Clock, observation, patient, put, refer
 
 OpenStore = Callable[[], Store]
@@ -90,6 +90,66 @@ class HistoryContract:
                     )
                     assert reader.history(query) == expected
                     assert reader.history_count(query) == len(expected)
+
+    @pytest.mark.parametrize("scope", [{}, {"type": "Patient"}, {"key": O1}, {"key": patient("none")}])
+    def test_versions_current_at_some_time_of_a_period(
+        self, store: Store, log: tuple[Version, ...], scope: dict[str, object]
+    ) -> None:
+        key, type_ = scope.get("key"), scope.get("type")
+        times = sorted({v.last_updated for v in log})
+        bounds = [times[0] - 5, *times, times[4] + 1, times[-1] + 5]
+
+        def ends(version: Version) -> int:
+            later = [v.last_updated for v in log if v.key == version.key and v.number > version.number]
+            return min(later, default=1 << 62)
+
+        with store.read() as reader:
+            for first in bounds:
+                for last in (end for end in bounds if end >= first):
+                    query = HistoryQuery(**scope, at=(first, last), limit=100, ascending=True)
+                    expected = tuple(
+                        v
+                        for v in log
+                        if (key is None or v.key == key)
+                        and (type_ is None or v.key.type == type_)
+                        and v.last_updated <= last
+                        and ends(v) > first
+                    )
+                    assert reader.history(query) == expected
+                    assert reader.history_count(query) == len(expected)
+
+    def test_what_was_current_stays_so_below_a_ceiling(self, store: Store, log: tuple[Version, ...]) -> None:
+        end = log[-1].last_updated
+        query = HistoryQuery(key=Q, at=(end + 100, end + 100), ceiling=log[-1].seq)
+        with store.read() as reader:
+            before = reader.history(query)
+        store.write(lambda tx: put(tx, Q, language="x-9")).result()
+        with store.read() as reader:
+            assert reader.history(query) == before == (log[-1],)
+            assert reader.history_count(query) == 1
+
+    @pytest.mark.parametrize("deleted_only", [False, True])
+    def test_several_types_at_once(self, store: Store, log: tuple[Version, ...], deleted_only: bool) -> None:
+        store.write(lambda tx: tx.tombstone(Q, author=AUTHOR)).result()
+        with store.read() as reader:
+            whole = reader.history(HistoryQuery(limit=100, deleted_only=deleted_only))
+            for types in (("Patient",), ("Patient", "Observation"), ("Basic", "Patient"), ("Basic",), ()):
+                query = HistoryQuery(types=types, limit=100, deleted_only=deleted_only)
+                expected = tuple(v for v in whole if v.key.type in types)
+                assert reader.history(query) == expected
+                assert reader.history_count(query) == len(expected)
+
+    @pytest.mark.parametrize(
+        ("author", "count"), [("JÜR", 1), ("jurgen b", 1), ("gen", 0), ("Practitioner/1", 1), ("", 3)]
+    )
+    def test_versions_of_an_author(self, store: Store, author: str, count: int) -> None:
+        authors = (Author("Jürgen Braun"), Author("Ann", "Practitioner/1"), Author("Test"))
+        for key, by in zip((P, O1, Q), authors, strict=True):
+            store.write(lambda tx, key=key, by=by: (put(tx, key, by), tx.tombstone(key, author=by))).result()
+        with store.read() as reader:
+            query = HistoryQuery(author=author, deleted_only=True)
+            assert len(reader.history(query)) == reader.history_count(query) == count
+            assert reader.history_count(HistoryQuery(author=author)) == 2 * count
 
     def test_a_page_after_a_purged_version_goes_on(self, store: Store, log: tuple[Version, ...]) -> None:
         of_q = [v for v in log if v.key == Q]
