@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from server.fhir.errors import Kind, fhir_error
@@ -14,6 +15,7 @@ from server.fhir.errors import Kind, fhir_error
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _ETAG = re.compile(r'W/"([^"]*)"')
+_SHORT = 256
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,6 +42,12 @@ def parse_reference(reference: str, base: str | None = None) -> ResourceKey | No
     """
     if base and reference.startswith(base + "/"):
         reference = reference[len(base) + 1 :]
+    # Bodies name the same few instances again and again.
+    return _instance(reference) if len(reference) <= _SHORT else _instance.__wrapped__(reference)
+
+
+@lru_cache(16_384)
+def _instance(reference: str) -> ResourceKey | None:
     parts = reference.split("/")
     if len(parts) == 4 and parts[2] == "_history":
         parts = parts[:2]
@@ -64,7 +72,7 @@ def parse_if_match(header: str) -> str:
 def format_instant(milliseconds: int) -> str:
     """A FHIR instant, UTC with millisecond precision: `2026-01-02T03:04:05.678Z`."""
     moment = _EPOCH + timedelta(milliseconds=milliseconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def parse_instant(text: str) -> int:

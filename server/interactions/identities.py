@@ -40,6 +40,7 @@ class Identities:
         self._found: dict[ResourceKey, int] = {}
         self._created: dict[_Criteria, str] = {}
         self._mapping: dict[str, str] = {}
+        self._is_renamed = False
 
     def note_deleted(self, entry: Planned, result: Result) -> None:
         """Remember what a DELETE was about. Errors: 400 when another entry was about that too (D12)."""
@@ -59,12 +60,12 @@ class Identities:
         criteria = _criteria(type_, asked)
         if prepared.route.name == "create" and criteria in self._created:
             # An earlier entry meets the condition: it is asked again once that one is stored.
-            self._mapping[f"{type_}/{prepared.new_id}"] = self._created[criteria]
+            self._rename(f"{type_}/{prepared.new_id}", self._created[criteria])
             return entry
         version = conditional.match(self._tx, prepared, self._services)
         key = version.key if version else ResourceKey(type_, prepared.new_id)
         if version and prepared.new_id:
-            self._mapping[f"{type_}/{prepared.new_id}"] = str(key)
+            self._rename(f"{type_}/{prepared.new_id}", str(key))
         if prepared.route.name != "create":
             self._claim(entry, [key] if key.id else [])
         else:
@@ -85,7 +86,7 @@ class Identities:
 
     def rewritten(self, entry: Planned) -> Planned:
         """The entry with every reference final."""
-        if not self._mapping:
+        if not entry.wanted and not self._is_renamed:
             return entry
         prepared = self._readdressed(entry)
         text = references.rewrite(prepared.text, self._mapping)
@@ -113,6 +114,11 @@ class Identities:
             path = path.replace(old, new)
             query = tuple((name, value.replace(old, new)) for name, value in query)
         return replace(request, path=path, query=query)
+
+    def _rename(self, given_out: str, final: str) -> None:
+        """An instance will not come to be under the id that was given out for it."""
+        self._mapping[given_out] = final
+        self._is_renamed = True
 
     def _claim(self, entry: Planned, keys: Iterable[ResourceKey]) -> None:
         for key in keys:
