@@ -30,6 +30,7 @@ class RequestRecord:
     response_headers: tuple[tuple[str, str], ...] = ()
     response_body: bytes = b""
     response_size: int = 0
+    request_size: int = 0
 
 
 class RequestLog:
@@ -80,7 +81,13 @@ class RequestLog:
 
 def shown_headers(headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Headers for display: everything that carries credentials is replaced by dots."""
-    return tuple((name, "•••" if name.lower() in _HIDDEN else value) for name, value in headers)
+    return tuple((name, _hidden(value) if name.lower() in _HIDDEN else value) for name, value in headers)
+
+
+def _hidden(value: str) -> str:
+    """Dots, behind the scheme where there is one: `Bearer •••` says how, and nothing more."""
+    scheme = value.partition(" ")[0]
+    return f"{scheme} •••" if scheme in ("Basic", "Bearer") else "•••"
 
 
 def shown_body(body: bytes) -> bytes:

@@ -208,6 +208,7 @@ class Transport:
                 shown_headers(list(response.headers.items())) if response else (),
                 shown_body(response.body) if response else b"",
                 len(response.body) if response else 0,
+                len(flight.body),
             )
         )
 

@@ -24,16 +24,28 @@ def response_text(record: RequestRecord) -> str:
 
 
 def as_curl(record: RequestRecord) -> str:
-    """The request as a curl command; credentials stand in it only as $FHIR_TOKEN."""
+    """The request as a curl command; credentials stand in it only as variables.
+
+    A body too large for the log is taken from a file, which a comment asks for.
+    """
     parts = ["curl", "--request", record.method, shlex.quote(record.url)]
     for name, value in record.request_headers:
         if name == "authorization":
-            parts += ["--header", '"Authorization: Bearer $FHIR_TOKEN"']
+            parts += _credentials(value)
         elif name not in _SKIPPED:
             parts += ["--header", shlex.quote(f"{name}: {value}")]
+    if record.request_size > len(record.request_body):
+        note = f"# Save the body ({record.request_size} bytes) as body.json first: the log keeps its beginning.\n"
+        return note + " ".join([*parts, "--data-binary", "@body.json"]) + "\n"
     if record.request_body:
         parts += ["--data-binary", shlex.quote(record.request_body.decode("utf-8", "replace"))]
     return " ".join(parts) + "\n"
+
+
+def _credentials(shown: str) -> list[str]:
+    if shown.startswith("Basic"):
+        return ["--user", '"$FHIR_USER:$FHIR_PASSWORD"']
+    return ["--header", '"Authorization: Bearer $FHIR_TOKEN"']
 
 
 def _lines(headers: tuple[tuple[str, str], ...]) -> list[str]:

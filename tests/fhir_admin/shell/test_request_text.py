@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -35,6 +36,15 @@ def test_curl_can_be_run_by_a_shell_and_has_no_secret():
     assert words[:4] == ["curl", "--request", "PATCH", "http://h/fhir/Patient?name=O'Hara"]
     assert words[-1] == '{"name":"김 O\'Hara"}'
     assert "Authorization: Bearer $FHIR_TOKEN" in words
+
+
+def test_curl_names_the_kind_of_credentials_and_never_sends_half_a_body():
+    basic = replace(record(), request_headers=(("authorization", "Basic •••"),))
+    assert '"$FHIR_USER:$FHIR_PASSWORD"' in as_curl(basic)
+    cut = as_curl(record(request_body=b'{"a":', request_size=100_000))
+    assert cut.startswith("# Save the body (100000 bytes) as body.json first")
+    assert "@body.json" in cut
+    assert '{"a":' not in cut
 
 
 def test_cells_in_words_and_units():
