@@ -159,12 +159,80 @@ def test_since_is_inclusive_and_before_exclusive(server: InProcess) -> None:
         "_count=-1",
         "_count=x",
         "_summary=x",
+        "_at=yesterday",
+        "_at=",
+        "_at=ge2026",
+        "_at=2026-02-30",
+        "_at=2030-01-01",
     ],
 )
 def test_bad_parameters_are_400(server: InProcess, query: str) -> None:
     """A6.5, A6.7, A6.8"""
     server.patient()
     assert server.send("GET", f"Patient/p/_history?{query}").status == 400
+
+
+def versions(server: InProcess, url: str) -> list[str]:
+    return [entry["response"]["etag"][3:-1] for entry in server.send("GET", url).entries]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-01-01T00:00:02.500Z", "2"),
+        ("2026-01-01T00:00:02.000Z", "2"),
+        ("2026-01-01T00:00:02Z", "2"),
+        ("2026-01-01T09:00:02.500%2B09:00", "2"),
+        ("2026-01-01T09:00:02.500+09:00", "2"),
+        ("2026-01-01T00:00:04.500Z", "4"),
+        ("2026-01-01T00:00Z", "4321"),
+        ("2026-01", "4321"),
+        ("2025", ""),
+        ("2025-12-31T23:59:59.999Z", ""),
+    ],
+)
+@pytest.mark.parametrize("level", ["Patient/p/_history", "Patient/_history", "_history"])
+def test_at_leaves_what_was_current_then(server: InProcess, level: str, at: str, expected: str) -> None:
+    """A6.9: the newest version of before the period stands until the next one; a tombstone too"""
+    lived(server)
+    assert versions(server, f"{level}?_at={at}") == list(expected)
+    assert server.send("GET", f"{level}?_at={at}&_summary=count").json["total"] == len(expected)
+
+
+def test_at_and_since_must_both_hold(server: InProcess) -> None:
+    """A6.9"""
+    lived(server)
+    at = "Patient/p/_history?_at=2026-01-01T00:00:02.500Z"
+    assert versions(server, f"{at}&_since=2026-01-01T00:00:02Z") == ["2"]
+    assert versions(server, f"{at}&_since=2026-01-01T00:00:03Z") == []
+    assert versions(server, f"{at}&_before=2026-01-01T00:00:02Z") == []
+    assert versions(server, "_history?_at=2026-01-01&_before=2026-01-01T00:00:02Z") == ["1"]
+
+
+@pytest.mark.parametrize("level", ["Patient/_history", "_history"])
+@pytest.mark.parametrize("sort", ["", "&_sort=_lastUpdated"])
+def test_pages_of_what_was_current_stay_right_while_others_write(
+    server: InProcess, level: str, sort: str
+) -> None:
+    """A6.6, A6.9"""
+    for name in "abcdefg":
+        server.patient(name)
+    for name in "abc":
+        server.patient(name, active=True)
+    page = server.send("GET", f"{level}?_at=2026-01-01T00:00:07.500Z&_count=3{sort}")
+    seen = []
+    while True:
+        assert page.json["total"] == 7
+        assert "_at=2026-01-01T00:00:07.500Z" in (page.link("self") or "")
+        seen += page.ids
+        server.patient("g", birthDate=f"190{len(seen)}-01-01")
+        server.patient(f"x{len(seen)}")
+        if page.link("next") is None:
+            break
+        page = server.follow(page.link("next") or "")
+    assert seen == list("abcdefg" if sort else "gfedcba")
+    back = server.follow(page.link("previous") or "")
+    assert back.ids == seen[3:6]
 
 
 def test_a_huge_count_is_capped(server: InProcess) -> None:
