@@ -209,7 +209,7 @@ def test_the_log_hides_credentials(fault_server):
     assert heard == [record]
     assert (record.method, record.status) == ("GET", 200)
     assert "s3cret" not in repr(record)
-    assert dict(record.request_headers)["authorization"] == "•••"
+    assert dict(record.request_headers)["authorization"] == "Bearer •••"
 
 
 def test_cancelling_ends_the_request(fault_server):
