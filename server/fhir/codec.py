@@ -70,8 +70,8 @@ _strict_decoder = msgspec.json.Decoder(float_hook=number)
 _encoder = msgspec.json.Encoder(enc_hook=_raw_number, decimal_format="number")
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _Object = dict[str, msgspec.Raw]
-# How most resources begin.
-_HEAD = re.compile(rb'(\{"resourceType":"\w+")(,"id":"[^"\\]*")?')
+# How most resources begin: (resourceType)(id)(meta with something in it).
+_HEAD = re.compile(rb'(\{"resourceType":"\w+")(,"id":"[^"\\]*")?(,"meta":\{(?!\}))?')
 
 
 def decode(data: bytes | str) -> Any:
@@ -131,12 +131,19 @@ def stamp(body: bytes, meta: Meta) -> bytes:
     """
     text = minify(body)
     head = _HEAD.match(text)
-    # Escapes could spell a key; that, and whatever else is unusual, goes the general way.
-    is_plain = b"\\u" not in text and b'"meta":' not in text
-    if is_plain and head is not None and (head[2] or b'"id":' not in text):
-        told = b'"id":%b,"meta":{"versionId":%b,"lastUpdated":%b}' % tuple(map(_encoder.encode, meta))
-        return b"%b,%b%b" % (head[1], told, text[head.end() :])
-    return _stamped(text, meta)
+    if head is None or not _is_plain(text, head):
+        return _stamped(text, meta)
+    told = b'"id":%b,"meta":{"versionId":%b,"lastUpdated":%b' % tuple(map(_encoder.encode, meta))
+    return b"%b,%b%b%b" % (head[1], told, b"," if head[3] else b"}", text[head.end() :])
+
+
+def _is_plain(text: bytes, head: re.Match[bytes]) -> bool:
+    """Whether `id` and `meta` stand at the head or nowhere; escapes could spell their keys elsewhere."""
+    if b"\\u" in text or not (head[2] or b'"id":' not in text):
+        return False
+    if head[3]:
+        return b'"versionId":' not in text and b'"lastUpdated":' not in text
+    return b'"meta":' not in text
 
 
 def _stamped(body: bytes, meta: Meta) -> bytes:

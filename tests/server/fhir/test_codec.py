@@ -89,3 +89,32 @@ def test_the_stamp_is_no_content() -> None:
     one = {"id": "a", "meta": {"versionId": "1", "lastUpdated": "x"}, "active": True}
     assert codec.same_content(one, {"active": True})
     assert not codec.same_content(one, {"active": True, "meta": {"tag": [{"code": "t"}]}})
+
+
+_HEADS = st.sampled_from(["", '"id":"a",', '"id":"a\\"b",', '"i\\u0064":"a",'])
+_METAS = st.sampled_from(
+    [
+        "",
+        '"meta":{},',
+        '"meta":{"tag":[]},',
+        '"meta":{"versionId":"7","source":"x"},',
+        '"m\\u0065ta":{"source":"x"},',
+    ]
+)
+_TAILS = st.sampled_from(
+    ['"a":1.00', '"contained":[{"id":"c","meta":{"versionId":"9"}}]', '"b":{"meta":{}}', '"c":"é"']
+)
+
+
+@given(st.permutations(range(3)), _HEADS, _METAS, _TAILS, st.booleans())
+def test_stamping_is_the_same_wherever_id_and_meta_stand(
+    order: list[int], id_: str, meta: str, tail: str, is_typed: bool
+) -> None:
+    parts = [part.rstrip(",") for part in (id_, meta, tail) if part]
+    members = [parts[i] for i in order if i < len(parts)]
+    typed = ['"resourceType":"Basic"'] if is_typed else []
+    body = ("{ " + ", ".join([*typed, *members]) + " }").encode()
+    stamped = codec.stamp(body, codec.Meta("n", "2", "2026-01-02T03:04:05.678Z"))
+    assert stamped == codec._stamped(codec.minify(body), codec.Meta("n", "2", "2026-01-02T03:04:05.678Z"))
+    assert list(codec.decode(stamped)["meta"])[:2] == ["versionId", "lastUpdated"]
+    assert codec.decode(stamped)["id"] == "n"
