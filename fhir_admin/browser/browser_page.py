@@ -151,6 +151,7 @@ class BrowserPage(QWidget):
         results, panel = self._results, self._panel
         results.search_requested.connect(self.run)
         results.row_chosen.connect(self._show_row)
+        results.emptied.connect(panel.clear)
         for source in (results, panel):
             source.open_requested.connect(self.open_requested)
             source.history_requested.connect(self.history_requested)

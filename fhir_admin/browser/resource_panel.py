@@ -17,6 +17,7 @@ from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.json_view import JsonView
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
 from fhir_admin.work.latest import Latest
+from server.fhir import display
 from server.fhir.headline import headline
 from server.fhir.keys import ResourceKey, parse_reference
 
@@ -127,6 +128,8 @@ class ResourcePanel(QFrame):
         self._idle()
         self._banner.clear()
         self._shown = opened.key
+        # On a tab of its own it is called by its name; the tool tip has the id.
+        self.setWindowTitle(display.label(opened.resource or {}))
         self._header.show()
         history = self._offers(opened.key.type, "history-instance")
         edit = self._offers(opened.key.type, "update", "patch")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBox
 
 from fhir_admin import theme
 from fhir_admin.browser.completion import Completion
+from fhir_admin.browser.result_page import Row
 from fhir_admin.browser.result_table import ResultTable
 from fhir_admin.browser.search_bar import SearchBar
 from fhir_admin.browser.search_model import SearchModel
@@ -19,13 +20,16 @@ from fhir_admin.widgets.busy_line import BusyLine
 from fhir_admin.widgets.empty_state import EmptyState
 from fhir_admin.widgets.outcome_banner import OutcomeBanner
 from server.fhir.errors import Issue
-from server.fhir.keys import ResourceKey
+from server.fhir.keys import ResourceKey, parse_reference
 
 _REREAD_AT_MOST = 20
 
 
 class ResultsView(QFrame):
-    """Runs searches and shows them. `search_requested(Search)` asks the page, which calls `run`."""
+    """Runs searches and shows them. `search_requested(Search)` asks the page, which calls `run`.
+
+    `emptied` tells that a search left no row to choose.
+    """
 
     search_requested = Signal(object)
     row_chosen = Signal(object)
@@ -33,6 +37,7 @@ class ResultsView(QFrame):
     history_requested = Signal(object)
     edit_requested = Signal(object)
     status_message = Signal(str)
+    emptied = Signal()
 
     def __init__(self, session: Session, completion: Completion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +52,8 @@ class ResultsView(QFrame):
         self._table = ResultTable(self._model, self)
         self._empty = EmptyState(parent=self)
         self._summary = QLabel(self)
+        self._chosen: ResourceKey | None = None
+        self._chosen_in: Search | None = None
         self._build()
         self._connect()
 
@@ -76,15 +83,41 @@ class ResultsView(QFrame):
         """Ask the same again."""
         self._model.refresh()
 
+    def _ask(self, search: Search) -> None:
+        """What was typed may also be one instance, or an address that is not here."""
+        key = None if search.clauses else parse_reference(search.path)
+        if key is not None:
+            self._bar.set_search(self._model.current_search)
+            self.open_requested.emit(key)
+        elif "://" in search.path:
+            title = self.tr("This address belongs to another server")
+            text = self.tr("Nothing was sent. Connect to that server first; this one is {base}.")
+            base = self._session.client.base
+            self._banner.show_message("warning", title, text.format(base=base))
+        else:
+            self.search_requested.emit(search)
+
     def _searched(self) -> None:
         self._banner.clear()
         if self._model.rowCount() or not self._model.complete:
             self._stack.setCurrentWidget(self._table)
-            self._table.scrollToTop()
-            if self._model.rowCount():
-                self._table.choose(0)
+            self._choose_row()
             return
         self._say_nothing_found()
+
+    def _choose_row(self) -> None:
+        """The first row; where the same search was only asked again, the row that was chosen before."""
+        again = self._chosen_in == self._model.current_search
+        place = self._model.place_of(self._chosen) if again and self._chosen else None
+        self._chosen_in = self._model.current_search
+        if place is None:
+            self._table.scrollToTop()
+        if self._model.rowCount():
+            self._table.choose(place or 0)
+
+    def _row_chosen(self, row: Row) -> None:
+        self._chosen = row.key
+        self.row_chosen.emit(row)
 
     def _say_nothing_found(self) -> None:
         search = self._model.current_search
@@ -96,7 +129,11 @@ class ResultsView(QFrame):
         else:
             title = self.tr("There is no {type} on this server").format(type=what)
             self._empty.show_message("inbox", title, self.tr("As soon as there is one, it is shown here."))
+        self._show_empty()
+
+    def _show_empty(self) -> None:
         self._stack.setCurrentWidget(self._empty)
+        self.emptied.emit()
 
     def _state_changed(self) -> None:
         model = self._model
@@ -110,7 +147,7 @@ class ResultsView(QFrame):
         if model.searching:
             return self.tr("Searching…")
         shown, total = model.matches, model.total
-        if not model.rowCount():
+        if not model.rowCount() or model.stale:
             return ""
         if total is None:
             text = self.tr("{shown} shown, more on the server").format(shown=f"{shown:,}")
@@ -136,7 +173,7 @@ class ResultsView(QFrame):
 
     def _show_failure(self, failure: Failure) -> None:
         self._banner.show_failure(failure)
-        if self._model.rowCount():
+        if self._model.rowCount() and not self._model.stale:
             return
         if failure.status is not None and 400 <= failure.status < 500 and not failure.retryable:
             title = self.tr("The server does not take this search")
@@ -144,7 +181,7 @@ class ResultsView(QFrame):
         else:
             title = self.tr("The search gave no answer")
             self._empty.show_message("server-off", title, "", self.tr("Try again"))
-        self._stack.setCurrentWidget(self._empty)
+        self._show_empty()
 
     def _act_on_empty(self) -> None:
         search = self._model.current_search
@@ -201,11 +238,11 @@ class ResultsView(QFrame):
         model.state_changed.connect(self._state_changed)
         model.remarks_found.connect(self._show_remarks)
         model.failed.connect(self._show_failure)
-        self._bar.search_requested.connect(self.search_requested)
+        self._bar.search_requested.connect(self._ask)
         self._bar.cancel_requested.connect(model.cancel)
         self._banner.retry_requested.connect(model.retry)
         self._empty.action_requested.connect(self._act_on_empty)
-        table.row_chosen.connect(self.row_chosen)
+        table.row_chosen.connect(self._row_chosen)
         table.open_requested.connect(self.open_requested)
         table.history_requested.connect(self.history_requested)
         table.edit_requested.connect(self.edit_requested)

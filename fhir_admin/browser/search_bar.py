@@ -155,6 +155,8 @@ class SearchField(QLineEdit):
             self._model.appendRow([QStandardItem(found.text), detail])
         rectangle = self.cursorRect()
         rectangle.setLeft(max(0, rectangle.left() - 8))
+        # Below the whole field, not over its lower edge.
+        rectangle.setBottom(self.height())
         rectangle.setWidth(min(420, self.width()))
         self._completer.complete(rectangle)
         self._popup.setCurrentIndex(QModelIndex())

@@ -48,6 +48,7 @@ class SearchModel(QAbstractTableModel):
         self._again = Latest(tasks)
         self._count = Latest(tasks)
         self._search = Search()
+        self._answered = Search()
         self._columns: tuple[Column, ...] = columns("")
         self._store: PageStore[Row] = PageStore()
         self._next_url: str | None = None
@@ -84,6 +85,11 @@ class SearchModel(QAbstractTableModel):
         return self._next_url is None and not self._first.busy
 
     @property
+    def stale(self) -> bool:
+        """Whether the rows answer another search than the one asked last (it failed or was cancelled)."""
+        return self._answered != self._search
+
+    @property
     def total(self) -> int | None:
         """How many matches the server has, None when unknown."""
         return self._total
@@ -100,6 +106,10 @@ class SearchModel(QAbstractTableModel):
     def keys(self) -> frozenset[Any]:
         """The instances shown on the pages that are held."""
         return frozenset(row.key for _, row in self._store.held())
+
+    def place_of(self, key: Any) -> int | None:
+        """The row of an instance on the pages that are held."""
+        return next((index for index, row in self._store.held() if row.key == key), None)
 
     # intentions
 
@@ -193,7 +203,7 @@ class SearchModel(QAbstractTableModel):
 
     def canFetchMore(self, parent: Index = _INVALID) -> bool:
         """Qt: whether there is a next page to ask for now."""
-        return self._next_url is not None and not self.loading and not self._stalled
+        return self._next_url is not None and not self.loading and not self._stalled and not self.stale
 
     def fetchMore(self, parent: Index = _INVALID) -> None:
         """Qt: ask for the next page."""
@@ -210,6 +220,7 @@ class SearchModel(QAbstractTableModel):
     def _begin(self, wanted: tuple[Column, ...], found: usecase.Results[ResultPage]) -> None:
         page = found.value
         self.beginResetModel()
+        self._answered = self._search
         self._columns = wanted
         self._store.clear()
         self._store.append(page.rows, None)

@@ -87,7 +87,10 @@ def parse(text: str, base: str = "") -> Search:
     text = text.strip()
     if base and text.startswith(base):
         text = text[len(base) :]
-    path, _, query = text.partition("?")
+    path, mark, query = text.partition("?")
+    if not mark and "=" in path and "/" not in path.partition("=")[0]:
+        # Clauses alone (`_lastUpdated=gt2024&_type=Patient`): a path never holds a `=`.
+        path, query = "", path
     pairs = (part.partition("=") for part in query.split("&") if part)
     clauses = tuple(Clause(unquote_plus(key), unquote_plus(value)) for key, _, value in pairs)
     return Search(path.strip().strip("/"), clauses)

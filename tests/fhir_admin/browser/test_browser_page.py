@@ -224,3 +224,43 @@ def test_everything_that_takes_the_focus_has_a_name(page):
         and type(widget).__module__.startswith("fhir_admin")
     ]
     assert nameless == []
+
+
+def test_an_id_typed_into_the_search_opens_the_instance(qtbot, page):
+    field = page.results.bar.field
+    field.setText("Patient/b")
+    with qtbot.waitSignal(page.open_requested) as told:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert told.args == [ResourceKey("Patient", "b")]
+    assert field.text() == "Patient"
+
+
+def test_an_address_of_another_server_is_not_asked_here(qtbot, page):
+    field = page.results.bar.field
+    field.setText("https://elsewhere.example/fhir/Patient?name=x")
+    with qtbot.assertNotEmitted(page.results.search_requested):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "another server" in page.results._banner.findChild(QLabel, "outcomeBannerTitle").text()
+
+
+def test_what_is_not_in_the_results_does_not_stay_beside_them(qtbot, page):
+    qtbot.waitUntil(lambda: page.panel.key is not None, timeout=10_000)
+    page.show_search("Patient?name=nobody")
+    qtbot.waitUntil(lambda: page.panel.key is None, timeout=10_000)
+
+
+def test_rows_of_an_older_search_do_not_stay_under_a_failed_one(qtbot, page):
+    page.show_search("Patient?birthdate=when")
+    qtbot.waitUntil(lambda: page.results.model.stale and not page.results.model.loading, timeout=10_000)
+    assert not page.results.table.isVisible()
+    assert not page.results.model.canFetchMore()
+    page.show_search("Patient")
+    qtbot.waitUntil(page.results.table.isVisible, timeout=10_000)
+
+
+def test_asking_again_keeps_the_chosen_row(qtbot, page):
+    page.results.table.choose(1)
+    chosen = page.results.table.current_row().key
+    with qtbot.waitSignal(page.results.model.searched, timeout=10_000):
+        page.results.refresh()
+    assert page.results.table.current_row().key == chosen

@@ -47,6 +47,7 @@ def test_alternatives_join_to_the_same_value(value: str) -> None:
         ("?_type=Patient,Encounter", "", (Clause("_type", "Patient,Encounter"),)),
         ("Patient/1/Observation?code=a|b", "Patient/1/Observation", (Clause("code", "a|b"),)),
         ("Patient?active", "Patient", (Clause("active", ""),)),
+        ("_lastUpdated=gt2024&_id=a/b", "", (Clause("_lastUpdated", "gt2024"), Clause("_id", "a/b"))),
         ("Patient?x=a=b", "Patient", (Clause("x", "a=b"),)),
     ],
 )
