@@ -191,7 +191,9 @@ class EditorPage(QWidget):
     def _show_base(self) -> None:
         draft = self.draft.draft
         version = version_text(draft.version_id)
-        self._head.show_resource(display.label(draft.base) or self._key.type, str(self._key), version)
+        name = display.label(draft.base)
+        self.setWindowTitle(f"{name or self._key}[*]")
+        self._head.show_resource(name or self._key.type, str(self._key), version)
         self._send_bar.set_base(draft.version_id, draft.etag)
         self._send_bar.set_danger(self._session.profile.is_production)
         title = self.tr("Version {version} on the server").format(version=version)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QWidget
 from fhir_admin import theme
 
 _ID, _TIP, _TITLE = "page_id", "page_tip", "page_title"
+_LETTERS = 22
 
 
 class PageTabs(QTabWidget):
@@ -26,7 +27,8 @@ class PageTabs(QTabWidget):
         self.setDocumentMode(True)
         self.setTabsClosable(True)
         self.setMovable(True)
-        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        # Titles are cut by us: Qt would squeeze every tab to a few letters before it offers to scroll.
+        self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
         bar = self.tabBar()
         bar.setObjectName("pageTabBar")
@@ -100,9 +102,14 @@ class PageTabs(QTabWidget):
             return
         plain = page.windowTitle().replace("[*]", "") or str(page.property(_TITLE))
         mark = "● " if page.isWindowModified() else ""
-        self.setTabText(index, mark + plain.replace("&", "&&"))
-        tip = str(page.property(_TIP) or plain)
+        cut = self.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, self._longest())
+        self.setTabText(index, mark + cut.replace("&", "&&"))
+        tip = "\n".join(dict.fromkeys(text for text in (plain, str(page.property(_TIP))) if text))
         self.setTabToolTip(index, self.tr("{page} (not sent)").format(page=tip) if mark else tip)
+
+    def _longest(self) -> int:
+        """Room for the text of a tab, in pixels."""
+        return self.fontMetrics().averageCharWidth() * _LETTERS
 
     def _dress_close(self, index: int) -> None:
         from PySide6.QtWidgets import QToolButton

@@ -53,6 +53,10 @@ class TimelineHead(QFrame):
         self._types.setCurrentIndex(max(0, self._types.findData(scope.type or "")))
         self._types.blockSignals(False)
 
+    def set_name(self, name: str) -> None:
+        """What the instance is called, once it is known."""
+        self._title.setText(self.tr("History of {key}").format(key=name))
+
     def set_types(self, types: Iterable[str]) -> None:
         """The types one may restrict to."""
         self._types.blockSignals(True)

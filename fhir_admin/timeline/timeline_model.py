@@ -76,6 +76,12 @@ class TimelineModel(QAbstractListModel):
         """How many versions have arrived (gaps are none)."""
         return sum(isinstance(row, VersionRow) for row in self._rows)
 
+    @property
+    def headline(self) -> str:
+        """What the newest version that has a name calls its instance, '' when none is known."""
+        labels = (row.story.label for row in self._rows if isinstance(row, VersionRow))
+        return next(filter(None, labels), "")
+
     def row(self, number: int) -> Row | None:
         """One row, None when out of range."""
         return self._rows[number] if 0 <= number < len(self._rows) else None

@@ -237,7 +237,12 @@ class TimelinePage(QWidget):
 
     def _state_changed(self) -> None:
         self._busy.set_busy(self._model.loading)
-        self._head.set_summary(self._summary())
+        summary = self._summary()
+        if self.scope.key is not None and (name := self._model.headline):
+            self.setWindowTitle(name.partition(" · ")[0])
+            self._head.set_name(name)
+            summary = f"{self.scope.key}  ·  {summary}"
+        self._head.set_summary(summary)
 
     def _summary(self) -> str:
         count = self._model.versions

@@ -36,6 +36,14 @@ def test_a_title_follows_its_page_and_keeps_its_ampersand(tabs):
     assert tabs.tabText(1) == "Kim && Lee"
 
 
+def test_long_titles_are_cut_and_whole_in_the_tool_tip(tabs):
+    page = tabs.show_page("four", QWidget, "Patient/1234…", "history", "Patient/12345678")
+    page.setWindowTitle("Wolfeschlegelsteinhausenbergerdorff of Philadelphia")
+    assert tabs.tabText(3).startswith("Wolfe")
+    assert tabs.tabText(3).endswith("…")
+    assert tabs.tabToolTip(3) == f"{page.windowTitle()}\nPatient/12345678"
+
+
 def test_stepping_goes_around(tabs):
     assert tabs.current_id() == "three"
     tabs.step(1)
