@@ -29,6 +29,7 @@ class SampleLoader(QObject):
         self._banner = banner
         self._task: Task | None = None
         self._session: Session | None = None
+        self._sent = ""
         banner.cancel_requested.connect(self.cancel)
 
     @property
@@ -49,10 +50,11 @@ class SampleLoader(QObject):
         if self.running:
             return
         self._session = session
+        self._sent = ""
         self._banner.begin(self.tr("Loading sample data"))
         tasks: Tasks = session.tasks(session)
         self._task = tasks.start(
-            _load, session.client, done=self._done, failed=self._failed, progress=self._banner.report
+            _load, session.client, done=self._done, failed=self._failed, progress=self._report
         )
 
     def cancel(self) -> None:
@@ -63,6 +65,13 @@ class SampleLoader(QObject):
         if self._session is not None:
             self._preferences.set_value(self._key(self._session), "declined")
             self._session.bus.publish(Changes.all())
+
+    def _report(self, done: int, total: int, text: str) -> None:
+        """The names of files and requests say nothing to people; the patients are shown as they come."""
+        self._banner.report(done, total)
+        if self._sent.endswith("-patient") and self._session is not None:
+            self._session.bus.publish(Changes.of_types({"Patient"}))
+        self._sent = text
 
     def _done(self, count: int) -> None:
         self._banner.end()
