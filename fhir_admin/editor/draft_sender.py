@@ -14,11 +14,12 @@ from server.fhir.keys import ResourceKey
 
 
 class DraftSender(QObject):
-    """For one instance. `saved(Sent)`, `conflict(Snapshot)`, `gone`, `not_arrived` and `refused(Failure)`
-    end a `send`; `newer(Snapshot)` tells of a version that somebody else wrote in this window."""
+    """For one instance. `saved(Sent)`, `conflict(Snapshot)`, `ignored`, `gone`, `not_arrived` and
+    `refused(Failure)` end a `send`; `newer(Snapshot)` tells of a version that somebody else wrote in this window."""
 
     saved = Signal(object)
     conflict = Signal(object)
+    ignored = Signal()
     gone = Signal()
     not_arrived = Signal()
     refused = Signal(object)
@@ -56,6 +57,8 @@ class DraftSender(QObject):
             self.saved.emit(sent)
         elif sent.fate is Fate.CONFLICT:
             self.conflict.emit(sent.snapshot)
+        elif sent.fate is Fate.IGNORED:
+            self.ignored.emit()
         elif sent.fate is Fate.NOT_ARRIVED:
             self.not_arrived.emit()
         else:

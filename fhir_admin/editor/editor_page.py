@@ -152,6 +152,7 @@ class EditorPage(QWidget):
         self._send_bar.form_changed.connect(self._choose_form)
         self._sender.saved.connect(self._saved)
         self._sender.conflict.connect(self._open_conflict)
+        self._sender.ignored.connect(self._ignored)
         self._sender.gone.connect(self._gone)
         self._sender.not_arrived.connect(self._not_arrived)
         self._sender.refused.connect(self._refuse)
@@ -286,8 +287,17 @@ class EditorPage(QWidget):
             text = self.tr("The answer was lost on the way; reading again shows that the change was made.")
         elif same:
             text = self.tr("The server found that nothing changed and made no new version.")
+        elif sent.differs:
+            text = self.tr("The server stored something else than what was sent; see its history.")
         title = self.tr("Saved as version {version}").format(version=version_text(sent.snapshot.version_id))
         self._tell("success", title, text, self.tr("Show history"), self._ask_history)
+
+    def _ignored(self) -> None:
+        self._banner.show_message(
+            "warning",
+            self.tr("The server accepted the request but changed nothing"),
+            self.tr("Your draft is kept here. Try another form, such as the whole resource (PUT)."),
+        )
 
     def _not_arrived(self) -> None:
         self._banner.show_message(

@@ -35,7 +35,8 @@ def as_curl(record: RequestRecord) -> str:
         elif name not in _SKIPPED:
             parts += ["--header", shlex.quote(f"{name}: {value}")]
     if record.request_size > len(record.request_body):
-        note = f"# Save the body ({record.request_size} bytes) as body.json first: the log has not all of it.\n"
+        size = record.request_size
+        note = f"# Save the body ({size} bytes) as body.json first: the log has not all of it.\n"
         return note + " ".join([*parts, "--data-binary", "@body.json"]) + "\n"
     if record.request_body:
         parts += ["--data-binary", shlex.quote(record.request_body.decode("utf-8", "replace"))]

@@ -46,6 +46,7 @@ class Fate(Enum):
     SAVED = "saved"
     CONFLICT = "conflict"  # somebody else wrote first; `theirs` is what stands there now
     GONE = "gone"  # it was deleted meanwhile
+    IGNORED = "ignored"  # the server said yes and changed nothing
     NOT_ARRIVED = "not-arrived"  # the connection broke, and the server still has the base
 
 
@@ -73,12 +74,14 @@ class Edit:
 class Sent:
     """The fate of an edit. `snapshot` is what stands on the server now (None when it is gone).
 
-    `settled` says that the answer was lost and the fate was found by reading again.
+    `settled` says that the answer was lost and the fate was found by reading again; `differs` that the
+    server stored something else than what was sent (some servers add or drop elements).
     """
 
     fate: Fate
     snapshot: Snapshot | None
     settled: bool = False
+    differs: bool = False
 
 
 def offered(capabilities: Capabilities, type_: str) -> dict[Form, bool | None]:
@@ -120,7 +123,11 @@ async def _send(client: FhirClient, edit: Edit) -> Snapshot:
 async def _saved(client: FhirClient, edit: Edit, answer: Snapshot) -> Sent:
     # Servers may answer a write without the resource; the next base must be what really stands there.
     snapshot = answer if answer.text else await client.read(edit.key)
-    return Sent(Fate.SAVED, snapshot)
+    if codec.same_content(snapshot.resource(), codec.decode(edit.target)):
+        return Sent(Fate.SAVED, snapshot)
+    # A yes is not believed: a server that overlooks a patch answers 200 with what it had.
+    unchanged = snapshot.etag is not None and snapshot.etag == edit.etag
+    return Sent(Fate.IGNORED if unchanged else Fate.SAVED, snapshot, differs=True)
 
 
 async def _look(client: FhirClient, edit: Edit, *, settled: bool) -> Sent:

@@ -1168,8 +1168,20 @@
         <translation>운영 서버입니다. 현재 버전은 변경 이력에 남습니다.</translation>
     </message>
     <message>
+        <source>The server stored something else than what was sent; see its history.</source>
+        <translation>서버가 보낸 내용과 다르게 저장했습니다. 변경 이력을 확인하세요.</translation>
+    </message>
+    <message>
         <source>Show history</source>
         <translation>변경 이력 보기</translation>
+    </message>
+    <message>
+        <source>The server accepted the request but changed nothing</source>
+        <translation>서버가 요청을 받았지만 아무것도 바꾸지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Your draft is kept here. Try another form, such as the whole resource (PUT).</source>
+        <translation>초안은 여기에 그대로 있습니다. 전체 리소스(PUT) 같은 다른 형식으로 보내 보세요.</translation>
     </message>
     <message>
         <source>Your draft is now based on version {version}</source>
@@ -2770,6 +2782,14 @@
 </context>
 <context>
     <name>ResultsView</name>
+    <message>
+        <source>This address belongs to another server</source>
+        <translation>다른 서버의 주소입니다</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Connect to that server first; this one is {base}.</source>
+        <translation>아무것도 보내지 않았습니다. 먼저 그 서버에 연결하세요. 현재 서버: {base}</translation>
+    </message>
     <message>
         <source>resource</source>
         <translation>리소스</translation>

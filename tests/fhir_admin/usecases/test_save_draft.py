@@ -143,3 +143,16 @@ def test_forms_are_offered_by_capabilities_and_unknown_means_try() -> None:
         Form.FHIRPATH_PATCH: False,
         Form.PUT: True,
     }
+
+
+def test_a_server_that_says_yes_and_changes_nothing_is_found_out(save: Any) -> None:
+    sent = save(edit(), patch=answer(200, patient("male", "1"), headers=etag("1")))
+    assert (sent.fate, sent.differs) == (Fate.IGNORED, True)
+
+
+def test_a_server_that_stores_something_else_is_told(save: Any) -> None:
+    stored = {**patient("female", "2"), "active": True}
+    sent = save(edit(), patch=answer(200, stored, headers=etag("2")))
+    assert (sent.fate, sent.differs) == (Fate.SAVED, True)
+    exact = save(edit(), patch=answer(200, patient("female", "2"), headers=etag("2")))
+    assert (exact.fate, exact.differs) == (Fate.SAVED, False)
