@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fhir_admin.session import Session
     from fhir_admin.timeline.timeline_page import TimelinePage
 
-PATIENCE = 25.0
+PATIENCE = 90.0
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SIZE = (1360, 860)
 
