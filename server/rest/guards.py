@@ -6,11 +6,13 @@ places" (compressed bodies). Loopback is not authentication: any page in a brows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from server.fhir.errors import Kind, fhir_error
 from server.settings import LOOPBACK
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 _SINGLE = frozenset({"host", "content-type", "content-length", "if-match", "if-none-exist", "authorization"})
 
 
@@ -22,7 +24,7 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
-        if any(ord(c) < 32 and c != "\t" for c in value):
+        if _CONTROL.search(value):
             raise fhir_error(Kind.INVALID, f"The header {name} has a control character; remove it.")
         if name in headers:
             if name in _SINGLE:
