@@ -51,7 +51,7 @@ class Identities:
     def identify(self, entry: Planned) -> Planned:
         """The entry with its condition answered. Errors: 412 for several matches, 400 for D12."""
         prepared = entry.prepared
-        if prepared.route.name in ("update", "patch"):
+        if prepared.route.name in ("update", "patch", "restore"):
             self._claim(entry, [prepared.key])
         asked = conditional.asked(prepared)
         if asked is None:

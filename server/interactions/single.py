@@ -14,6 +14,7 @@ from server.interactions.read import read
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.interactions.vread import vread
+from server.operations import deleted, restore
 from server.operations.purge_history import purge_history
 
 Prepare = Callable[[Route, Request, Services], Prepared]
@@ -51,6 +52,9 @@ INTERACTIONS = {
     "search-compartment": Interaction(search.search, search.prepare),
     "includes": Interaction(search.rest_of_includes, search.prepare),
     "purge-history": Interaction(purge_history),
+    "deleted": Interaction(deleted.deleted, deleted.prepare),
+    "restore": Interaction(restore.restore, restore.prepare),
+    "restore-many": Interaction(restore.restore_many, restore.prepare_many),
 }
 
 
