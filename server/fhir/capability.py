@@ -5,7 +5,7 @@ Source: server specification F1.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,9 @@ TYPE_INTERACTIONS = (
 )
 _OF_HISTORY = frozenset({"vread", "history-instance", "history-type"})
 SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
+# Of a type or of its instances. None of them has an OperationDefinition of HL7's, so the URLs are ours.
+TYPE_OPERATIONS = ("deleted", "purge-history", "restore")
+SYSTEM_OPERATIONS = ("deleted", "restore")
 PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
 FHIR_RELEASES = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.2"}
 
@@ -48,6 +51,7 @@ def capability_statement(
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+        "operation": _operations(SYSTEM_OPERATIONS),
     }
     return {
         "resourceType": "CapabilityStatement",
@@ -87,8 +91,12 @@ def _resource(definitions: Definitions, type_: str, versioning: str, update_crea
             {"name": p.code, "definition": p.url, "type": p.type}
             for p in sorted(parameters, key=lambda p: p.code)
         ],
-        "operation": [{"name": "purge-history", "definition": "urn:fhir-admin:purge-history"}],
+        "operation": _operations(name for name in TYPE_OPERATIONS if has_history or name == "purge-history"),
     }
+
+
+def _operations(names: Iterable[str]) -> list[dict[str, str]]:
+    return [{"name": name, "definition": f"urn:fhir-admin:{name}"} for name in names]
 
 
 def _searchable(definitions: Definitions, type_: str) -> list[SearchParameter]:
