@@ -27,6 +27,8 @@ _ELIDE = Qt.TextElideMode.ElideRight
 _SELECTED = QStyle.StateFlag.State_Selected
 _PAD = 8
 _AHEAD = 40
+# A column of so many average characters is not squeezed.
+_NARROW = 12
 
 
 class ResultTable(QTableView):
@@ -155,15 +157,26 @@ class ResultTable(QTableView):
             return
         self._shown = names
         unit = self.fontMetrics().averageCharWidth()
+        wanted = {c.name: c.width * unit + 2 * _PAD for c in self._results.columns}
+        widths = _fitted(wanted, self.viewport().width(), _NARROW * unit) | self._widths
         header = self.horizontalHeader()
         header.blockSignals(True)
         for number, column in enumerate(self._results.columns):
-            self.setColumnWidth(number, self._widths.get(column.name, column.width * unit + 2 * _PAD))
+            self.setColumnWidth(number, widths[column.name])
         header.blockSignals(False)
 
     def _remember_width(self, section: int, old: int, new: int) -> None:
         if 0 <= section < len(self._results.columns) - 1:
             self._widths[self._results.columns[section].name] = new
+
+
+def _fitted(wanted: dict[str, int], room: int, least: int) -> dict[str, int]:
+    """Column widths that share the room: wide ones give way, by half of what they have over `least` at most."""
+    excess, spare = sum(wanted.values()) - room, sum(max(0, width - least) for width in wanted.values())
+    if excess <= 0 or not spare:
+        return wanted
+    share = min(0.5, excess / spare)
+    return {name: width - round(max(0, width - least) * share) for name, width in wanted.items()}
 
 
 class RowDelegate(QStyledItemDelegate):
