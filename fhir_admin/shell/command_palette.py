@@ -130,7 +130,9 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(theme.color("selection"))
             painter.drawRoundedRect(box, 4, 4)
         spot = QRect(box.left() + 8, box.center().y() - 7, 16, 16)
-        theme.icon(command.icon, "selection_text" if chosen else "icon").paint(painter, spot)
+        named = theme.icon(command.icon, "selection_text" if chosen else "icon")
+        own = command.picture
+        (own if own is not None and not own.isNull() else named).paint(painter, spot)
         _write(painter, box.adjusted(34, 0, -10, 0), command, chosen)
         painter.restore()
 

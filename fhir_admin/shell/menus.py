@@ -30,6 +30,8 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self._page_menu = QMenu(window)
+        self._no_commands = QAction(self.tr("This page has no commands of its own"), window)
+        self._no_commands.setEnabled(False)
         self.requests = QAction(window)
         self.reopen = QAction(window)
         self._file(self._menu("menuFile", self.tr("&File")))
@@ -192,13 +194,12 @@ class Menus(QObject):
 
     def _fill_page(self) -> None:
         menu = self._page_menu
-        menu.clear()
+        # Not clear(): in Qt for Python it ends the actions themselves, and with them the page's keys.
+        for old in menu.actions():
+            menu.removeAction(old)
         page = self._window.tabs.currentWidget()
         actions = [a for a in page.actions() if a.isVisible() and a.text()] if page is not None else []
-        menu.addActions(actions)
-        if not actions:
-            nothing = menu.addAction(self.tr("This page has no commands of its own"))
-            nothing.setEnabled(False)
+        menu.addActions(actions or [self._no_commands])
 
 
 def _commands(menu: QMenu, group: str) -> Iterator[Command]:
@@ -209,7 +210,7 @@ def _commands(menu: QMenu, group: str) -> Iterator[Command]:
         elif _is_command(action):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             icon = action.property(_ICON) or "chevron-right"
-            yield Command(_plain(action.text()), group, action.trigger, keys, icon)
+            yield Command(_plain(action.text()), group, action.trigger, keys, icon, action.icon())
 
 
 def _is_command(action: QAction) -> bool:

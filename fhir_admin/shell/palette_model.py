@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from fhir_admin.shell.palette_match import score
 
@@ -16,13 +17,17 @@ COMMAND = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of the palette; `run` does it, `group` says where it belongs."""
+    """One line of the palette; `run` does it, `group` says where it belongs.
+
+    `picture`, where it has one, is drawn instead of our `icon` of that name.
+    """
 
     title: str
     group: str
     run: Callable[[], None]
     shortcut: str = ""
     icon: str = "command"
+    picture: QIcon | None = None
 
 
 class PaletteModel(QAbstractListModel):
