@@ -44,7 +44,7 @@ class App(QObject):
         self._profiles = ProfileStore(
             where.profiles,
             (options.data or where.store).absolute(),
-            QCoreApplication.translate("Servers", "Embedded server"),
+            _embedded_name(),
         )
         self.services = self._services()
         self.window: MainWindow | None = None
@@ -65,6 +65,8 @@ class App(QObject):
             return
         self._preferences.language = name  # type: ignore[assignment]
         use_language(self._application, name)
+        embedded = self._profiles.call_embedded(_embedded_name())
+        self.services.connector.rename(embedded.id, embedded.name)
         self._show_window()
 
     def _show_window(self) -> MainWindow:
@@ -89,6 +91,10 @@ class App(QObject):
         last = str(self._preferences.value("servers/last", ""))
         chosen = None if self._options.data else self._profiles.get(last)
         return chosen or self._profiles.embedded
+
+
+def _embedded_name() -> str:
+    return QCoreApplication.translate("Servers", "Embedded server")
 
 
 @functools.cache

@@ -140,6 +140,7 @@ def _titles() -> dict[str, str]:
         "status": translate("Failure", "The server refused the request (status {status})"),
         "keyring": translate("Failure", "The password store of this computer cannot be used"),
         "local-server": translate("Failure", "The embedded server does not run"),
+        "local-stopped": translate("Failure", "The embedded server is stopped"),
         "local-restart": translate("Failure", "The embedded server stopped and is being started again"),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -75,6 +76,10 @@ class Session(QObject):
         """Use a newer digest of what the server can do."""
         self._capabilities = capabilities
         self.capabilities_changed.emit()
+
+    def rename(self, name: str) -> None:
+        """Call the server something else from now on."""
+        self._profile = replace(self._profile, name=name)
 
     def replace_client(self, profile: ServerProfile, client: FhirClient) -> None:
         """Use another connection to the same server (it was restarted at another address)."""

@@ -132,7 +132,7 @@ class ResourceHeader(QFrame):
             ("history", "history", self.tr("History"), "Ctrl+H", self.history_requested),
             ("edit", "pencil", self.tr("Edit"), "Ctrl+E", self.edit_requested),
             ("restore", "archive-restore", self.tr("Restore…"), "", self.restore_requested),
-            ("reload", "refresh-cw", self.tr("Refresh"), "", self.reload_requested),
+            ("reload", "refresh-cw", self.tr("Read again"), "", self.reload_requested),
         )
         for name, icon, text, keys, signal in acts:
             action = QAction(theme.icon(icon), text, self)

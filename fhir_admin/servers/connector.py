@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,13 @@ class Connector(QObject):
                 self._secrets.get, profile.id, done=lambda secret: self._with_secret(profile, secret)
             )
 
+    def rename(self, id_: str, name: str) -> None:
+        """The server profile `id_` is called something else from now on."""
+        if self._profile is not None and self._profile.id == id_:
+            self._profile = replace(self._profile, name=name)
+        if self._session is not None and self._session.profile.id == id_:
+            self._session.rename(name)
+
     def use_secret(self, profile: ServerProfile, secret: Secret) -> None:
         """Go on after `secret_needed`."""
         self._tasks.cancel_all()
@@ -162,7 +170,8 @@ class Connector(QObject):
             return
         if state == State.CRASHED or (state == State.STOPPED and self._session is not None):
             tail = "\n".join(self._supervisor.log_tail(12)) if state == State.CRASHED else ""
-            trouble = Trouble("local-server", profile.name, (Issue(tail),), retryable=True)
+            kind = "local-server" if state == State.CRASHED else "local-stopped"
+            trouble = Trouble(kind, profile.name, (Issue(tail),) if tail else (), retryable=True)
             self.failed.emit(profile, to_failure(trouble))
         elif state == State.STARTING and self._session is not None:
             trouble = Trouble("local-restart", profile.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,11 @@ class ProfileStore:
     @property
     def embedded(self) -> ServerProfile:
         """The server that comes with the program."""
+        return self._embedded
+
+    def call_embedded(self, name: str) -> ServerProfile:
+        """Give the embedded server's profile a name in another language; the profile."""
+        self._embedded = replace(self._embedded, name=name)
         return self._embedded
 
     def profiles(self) -> tuple[ServerProfile, ...]:

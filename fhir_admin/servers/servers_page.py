@@ -25,6 +25,7 @@ from fhir_admin.servers.secret_store import SecretStore
 from fhir_admin.servers.server_panel import ServerPanel
 from fhir_admin.servers.servers_delegate import ServersDelegate
 from fhir_admin.servers.servers_model import ServersModel
+from fhir_admin.servers.supervisor import State
 from fhir_admin.widgets.confirm import confirm
 from fhir_admin.work.loop import Loop
 from fhir_admin.work.task import Tasks
@@ -133,8 +134,12 @@ class ServersPage(QWidget):
         return self._model.profile(self._list.currentIndex())
 
     def _open_id(self) -> str:
-        session = self._connector.session
-        return session.profile.id if session is not None else ""
+        """The server that answers now; the embedded one does not while its process is stopped."""
+        session, supervisor = self._connector.session, self._connector.supervisor
+        if session is None:
+            return ""
+        runs = supervisor is not None and supervisor.state is State.READY
+        return session.profile.id if runs or not session.profile.embedded else ""
 
     def _selected(self) -> None:
         self._panel.banner.clear()
@@ -146,7 +151,7 @@ class ServersPage(QWidget):
         if profile is None:
             return
         session, supervisor = self._connector.session, self._connector.supervisor
-        open_ = session is not None and session.profile.id == profile.id
+        open_ = session is not None and self._open_id() == profile.id
         runs = supervisor is not None and str(supervisor.data) == profile.data
         self._panel.show_profile(
             profile,
@@ -158,7 +163,8 @@ class ServersPage(QWidget):
 
     def _failed(self, profile: ServerProfile, failure: object) -> None:
         current = self._current()
-        if current is not None and current.id == profile.id:
+        # With a session the window tells it, above every page.
+        if current is not None and current.id == profile.id and self._connector.session is None:
             self._panel.banner.show_failure(failure)  # type: ignore[arg-type]
         self._show()
 

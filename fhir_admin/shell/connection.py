@@ -11,6 +11,7 @@ from fhir_admin.client.auth import Secret
 from fhir_admin.client.profile import ServerProfile
 from fhir_admin.client.request_log import RequestRecord
 from fhir_admin.errors import Failure
+from fhir_admin.servers.supervisor import State
 from fhir_admin.session import Session
 from fhir_admin.shell.rail import Place
 from fhir_admin.shell.sample_loader import SampleLoader
@@ -98,6 +99,7 @@ class Connection(QObject):
         window.status_view.retry_requested.connect(self._retry)
         window.status_view.login_requested.connect(self._log_in)
         window.banner.retry_requested.connect(self._retry)
+        window.banner.action_requested.connect(self._retry)
         self._sample.failed.connect(window.banner.show_failure)
         self._sample.loaded.connect(self._sample_loaded)
         services.loop.failed.connect(window.banner.show_failure)
@@ -130,6 +132,11 @@ class Connection(QObject):
 
     def _failed(self, profile: ServerProfile, failure: Failure) -> None:
         self._badge(profile, "trouble", failure.title)
+        supervisor = self._connector.supervisor
+        if self.session is not None and profile.embedded and supervisor and supervisor.state is State.STOPPED:
+            # Somebody wanted it so: that is no fault.
+            self._window.banner.show_message("info", failure.title, "", self.tr("Start"))
+            return
         if self.session is not None:
             self._window.banner.show_failure(failure)
             return
@@ -170,8 +177,8 @@ class Connection(QObject):
         elif record.status is not None and badge.connection_state == "trouble":
             self._badge(session.profile, "connected")
 
-    def _sample_loaded(self, count: int) -> None:
-        self._window.say(self.tr("Sample data loaded: %n request(s)", "", count))
+    def _sample_loaded(self) -> None:
+        self._window.say(self.tr("The sample data is loaded"))
 
     def _secret_needed(self, profile: ServerProfile) -> None:
         self._badge(profile, "none")

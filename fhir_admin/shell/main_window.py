@@ -274,6 +274,18 @@ class MainWindow(QMainWindow):
         self.status_view.servers_requested.connect(lambda: self.go(Place.SERVERS))
         self._dock.visibilityChanged.connect(self._requests_shown)
         theme.signals().changed.connect(self._dress_strip)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_focus)
+
+    def _keep_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """When what had the focus goes (a button that is done), Qt begins anew at the first control of the
+        window; stay on the page instead."""
+        page = self.tabs.currentWidget()
+        if old is None or page is None or new is not self.header.badge or not page.isAncestorOf(old):
+            return
+        if page.isVisible() and not (old.isEnabled() and old.isVisible()):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, text: str) -> None:
         """Show a short message in the status bar."""

@@ -46,10 +46,10 @@ class StatusView(QWidget):
 
     def show_connecting(self, profile: ServerProfile) -> None:
         """A connection is being made."""
-        title = self.tr("Connecting to {name} …").format(name=profile.name)
+        title = self.tr("Connecting to {name}…").format(name=profile.name)
         text = profile.base_url
         if profile.embedded:
-            title = self.tr("Starting the embedded server …")
+            title = self.tr("Starting the embedded server…")
             text = self.tr("It runs on this computer only and keeps its data in your own folder.")
         self._say("plug-zap", title, text, "")
 

@@ -63,16 +63,6 @@
     </message>
 </context>
 <context>
-    <name>Connection</name>
-    <message numerus="yes">
-        <source>Sample data loaded: %n request(s)</source>
-        <translation>
-            <numerusform>Sample data loaded: %n request</numerusform>
-            <numerusform>Sample data loaded: %n requests</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>EditorHead</name>
     <message numerus="yes">
         <source>Changes: %n</source>

@@ -931,11 +931,13 @@
         <source>The embedded server is back</source>
         <translation>내장 서버가 다시 실행되었습니다</translation>
     </message>
-    <message numerus="yes">
-        <source>Sample data loaded: %n request(s)</source>
-        <translation>
-            <numerusform>예제 데이터를 불러왔습니다: 요청 %n건</numerusform>
-        </translation>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>The sample data is loaded</source>
+        <translation>예제 데이터를 불러왔습니다</translation>
     </message>
 </context>
 <context>
@@ -1419,6 +1421,10 @@
     <message>
         <source>The embedded server does not run</source>
         <translation>내장 서버가 실행되고 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>The embedded server is stopped</source>
+        <translation>내장 서버가 중지되어 있습니다</translation>
     </message>
     <message>
         <source>The embedded server stopped and is being started again</source>
@@ -2350,8 +2356,8 @@
         <translation>복원…</translation>
     </message>
     <message>
-        <source>Refresh</source>
-        <translation>새로 고침</translation>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3236,11 +3242,11 @@
         <translation>서버 보기</translation>
     </message>
     <message>
-        <source>Connecting to {name} …</source>
+        <source>Connecting to {name}…</source>
         <translation>{name}에 연결하는 중…</translation>
     </message>
     <message>
-        <source>Starting the embedded server …</source>
+        <source>Starting the embedded server…</source>
         <translation>내장 서버를 시작하는 중…</translation>
     </message>
     <message>

@@ -89,10 +89,10 @@ def test_a_stopped_server_can_be_started_again(qtbot, app):
     window = started(qtbot, app)
     connector = app.services.connector
     connector.supervisor.stop()
-    assert window.banner.accessibleName() == "The embedded server does not run"
+    assert window.banner.accessibleName() == "The embedded server is stopped"
     assert window.header.badge.connection_state == "trouble"
     with qtbot.waitSignal(connector.reconnected, timeout=30_000):
-        window.banner.findChild(QPushButton, "outcomeBannerRetry").click()
+        window.banner.findChild(QPushButton, "outcomeBannerAction").click()
     assert window.header.badge.connection_state == "connected"
 
 
@@ -203,6 +203,7 @@ def test_theme_language_and_size_are_remembered(qtbot, app):
     assert app.window is not window
     assert app.window.menuBar().actions()[0].text() == "파일(&F)"
     assert app.window.header.badge.connection_state == "connected"
+    assert app.window.windowTitle().startswith("내장 서버")
     preferences = app.services.preferences
     assert (preferences.theme, preferences.scale, preferences.language) == ("dark", 1.1, "ko")
     app.change_language("en")
@@ -220,3 +221,12 @@ def test_every_control_has_a_name(qtbot, app):
         if w.isVisible() and not (w.accessibleName() or getattr(w, "text", str)())
     ]
     assert nameless == []
+
+
+def test_listing_the_commands_leaves_the_keys_of_the_page(qtbot, app):
+    window = started(qtbot, app)
+    page = window.tabs.currentWidget()
+    before = [action.objectName() for action in page.actions()]
+    for _ in range(3):
+        assert {"F5", "Ctrl+L"} <= {keys for _, _, keys in window._menus.shortcuts()}
+    assert [action.objectName() for action in page.actions()] == before

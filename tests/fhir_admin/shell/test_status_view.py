@@ -43,7 +43,7 @@ def test_connecting_offers_nothing(view):
     assert "Open" in title(view)
     assert not button(view).isVisible()
     view.show_connecting(EMBEDDED)
-    assert title(view) == "Starting the embedded server …"
+    assert title(view) == "Starting the embedded server…"
 
 
 def test_trouble_can_be_tried_again(qtbot, view):
