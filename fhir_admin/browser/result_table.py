@@ -171,7 +171,7 @@ class ResultTable(QTableView):
 
 
 def _fitted(wanted: dict[str, int], room: int, least: int) -> dict[str, int]:
-    """Column widths that share the room: wide ones give way, by half of what they have over `least` at most."""
+    """Widths that share the room: wide columns give way, by half of what they have over `least` at most."""
     excess, spare = sum(wanted.values()) - room, sum(max(0, width - least) for width in wanted.values())
     if excess <= 0 or not spare:
         return wanted

@@ -15,7 +15,8 @@ from server.fhir.keys import ResourceKey
 
 class DraftSender(QObject):
     """For one instance. `saved(Sent)`, `conflict(Snapshot)`, `ignored`, `gone`, `not_arrived` and
-    `refused(Failure)` end a `send`; `newer(Snapshot)` tells of a version that somebody else wrote in this window."""
+    `refused(Failure)` end a `send`; `newer(Snapshot)` tells of a version that somebody else wrote in
+    this window."""
 
     saved = Signal(object)
     conflict = Signal(object)

@@ -57,7 +57,10 @@ class MainJob:
         driver.measure("connected to the embedded server", lambda: self.window.connection.session)
         page = driver.await_widget(BrowserPage, "browserPage")
         model = page.results.model
-        driver.measure("sample loaded and first rows shown", lambda: model.rowCount() >= 12)
+        driver.measure("first rows shown", lambda: model.rowCount() > 0)
+        loaded = lambda: model.rowCount() == 12 and not self.window.progress.isVisible()  # noqa: E731
+        driver.measure("the whole sample and its past loaded", loaded)
+        driver.wait(lambda: page.rail.type_model.count("Provenance"), "the types to be counted")
         driver.choose(page.results.table, model.index(0, 0))
         driver.wait(lambda: page.panel.key is not None and page.panel.tree.isVisible(), "the record to open")
         self.stop("patients", "The patients of the embedded server; one of them is opened beside the list.")
