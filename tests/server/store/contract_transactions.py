@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Event, Thread
+from urllib.parse import parse_qsl
 
 import pytest
 
+from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind
 from server.fhir.keys import ResourceKey
+from server.fhir.search import query
 from server.store.base import Author, HistoryQuery, Store, Transaction, Version
 from tests.support.store import AUTHOR, observation, patient, put, refer
 
@@ -36,6 +39,37 @@ class TransactionContract:
             assert tx.heads([P]) == {}
 
         store.write(work).result()
+
+    def test_a_transaction_searches_its_own_writes(self, store: Store) -> None:
+        definitions = Definitions.load("r4")
+
+        def found(tx: Transaction, text: str) -> set[str]:
+            asked = query.parse(["Observation"], parse_qsl(text), definitions)
+            assert tx.search_count(asked) == len(tx.search(asked, 10).matches)
+            return {version.key.id for version in tx.search(asked, 10).matches}
+
+        def work(tx: Transaction) -> None:
+            put(tx, O1, subject=refer(P))
+            put(tx, O2, subject=refer(P), status="draft")
+            assert found(tx, "subject=Patient/p") == {"o1", "o2"}
+            assert set(tx.referrers(P)) == {O1, O2}
+            put(tx, O1, subject=refer(Q))
+            put(tx, O1, subject=refer(Q), status="amended")
+            assert found(tx, "subject=Patient/q&status=amended") == {"o1"}
+            assert found(tx, "subject=Patient/p") == {"o2"}
+            assert [v.number for v in tx.history(HistoryQuery(key=O1))] == [3, 2, 1]
+            put(tx, O2)
+            tx.tombstone(O2, author=AUTHOR)
+            assert found(tx, "status=draft,final") == set()
+            assert tx.referrers(P) == ()
+            put(tx, P)
+            tx.purge(O1)
+            tx.erase(O2)
+            put(tx, O2, subject=refer(P))
+            assert set(tx.referrers(P)) == {O2}
+
+        store.write(work).result()
+        assert store.verify() == []
 
     def test_a_failing_work_leaves_nothing(self, store: Store) -> None:
         def fail(tx: Transaction) -> None:
