@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _PARALLEL = 6
 _IDS_PER_SEARCH = 50
-# Rows of the bin whose content is not known yet are read one by one, newest first, up to this many.
+# Rows of the bin whose content is not known yet are read one by one, up to this many, those first that
+# were deleted at about the time of the chosen.
 _READ_AT_MOST = 300
 
 Report = Callable[[int, int], None]
@@ -104,8 +105,15 @@ class _Search:
     def without_content(self) -> list[ResourceKey]:
         """Deleted instances whose content the bin does not know yet; any of them may be a dependant."""
         unknown = [row for row in self._bin.values() if row.last is None and row.key not in self.found]
+        moments = [moment for found in self.found.values() if (moment := millis(found.deleted_at))]
+        first, last = min(moments, default=0), max(moments, default=0)
+
+        def distance(row: Deleted) -> int:
+            moment = millis(row.deleted_at) or 0
+            return max(first - moment, moment - last, 0)
+
         unknown.sort(key=lambda row: row.deleted_at or "", reverse=True)
-        return [row.key for row in unknown[:_READ_AT_MOST]]
+        return [row.key for row in sorted(unknown, key=distance)[:_READ_AT_MOST]]
 
     def follow_dependants(self, chosen: Iterable[ResourceKey]) -> None:
         """Take from the bin whatever referred to the chosen, and what referred to that."""

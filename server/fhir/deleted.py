@@ -45,9 +45,8 @@ class DeletedIndex:
             return None
         last = content_of(self._bodies[key][1]) if key in self._bodies else None
         named = last.resource if last else {}
-        return Deleted(
-            key, head.version_id, head.last_updated, head.author, headline(named), subject(named), last
-        )
+        label, about = headline(named) or head.label, subject(named) or head.subject
+        return Deleted(key, head.version_id, head.last_updated, head.author, label, about, last)
 
     def rows(self) -> tuple[Deleted, ...]:
         """All deleted instances, in the order in which the feed first named them."""

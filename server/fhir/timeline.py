@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from server.fhir import tombstone_notes
 from server.fhir.keys import ResourceKey, parse_instant
 from server.fhir.timeline_notes import Note, describe
 
@@ -46,7 +47,8 @@ class HistoryEntry:
 
     `method` is POST, PUT, PATCH or DELETE as stated, or '' where the server said nothing usable;
     `interaction` is what was done, then derived. `resource` is the content of this version, None for
-    every tombstone (what a tombstone carries, if anything, is `remains`).
+    every tombstone (what a tombstone carries, if anything, is `remains`). `label` and `subject` are what
+    a list of deleted instances says of its last content, '' elsewhere.
     """
 
     key: ResourceKey
@@ -59,6 +61,8 @@ class HistoryEntry:
     resource: dict[str, Any] | None
     deleted: bool
     remains: dict[str, Any] | None = None
+    label: str = ""
+    subject: str = ""
 
     @property
     def identity(self) -> tuple[ResourceKey, str]:
@@ -182,6 +186,8 @@ def _read(entry: Mapping[str, Any], scope: ResourceKey | None) -> HistoryEntry |
         None if deleted or not body else dict(body),
         deleted,
         dict(body) if deleted and body else None,
+        tombstone_notes.read(_objects(response.get("extension")), tombstone_notes.LABEL),
+        tombstone_notes.read(_objects(response.get("extension")), tombstone_notes.SUBJECT),
     )
 
 

@@ -125,3 +125,63 @@ def test_rows_go_again_when_a_live_version_turns_up(fault_server: FaultServer, c
     _, rows, batches = collect()
     assert rows == set()
     assert batches[1].gone == {ResourceKey("Patient", "1")}
+
+
+LISTS = Capabilities.read(
+    {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "operation": [{"name": "deleted"}]}]}
+)
+
+
+def listed(name: str, version: int, label: str) -> dict[str, Any]:
+    told = entry(name, "DELETE", version)
+    told["response"]["extension"] = [
+        {"url": "urn:fhir-admin:last-version", "valueString": str(version - 1)},
+        {"url": "urn:fhir-admin:label", "valueString": label},
+        {"url": "urn:fhir-admin:subject", "valueReference": {"reference": "Patient/9"}},
+    ]
+    return told
+
+
+def test_a_declared_list_is_read_first_and_names_every_row(fault_server: FaultServer, collect: Any) -> None:
+    more = f"{fault_server.base}/list2"
+    fault_server.on("$deleted", answer(200, history(listed("Patient/2", 3, "Lee"), following=more)))
+    fault_server.on("list2", answer(200, history(listed("Patient/1", 2, "Kim"))))
+    fault_server.on("_history", answer(200, history(entry("Patient/2", "DELETE", 3))))
+    collected, rows, batches = collect(LISTS)
+    assert (collected.way, rows) == (Way.SYSTEM, {"Patient/1", "Patient/2"})
+    asked = [one.path.partition("?")[0] for one in fault_server.asked]
+    assert asked == ["/fhir/$deleted", "/fhir/list2", "/fhir/_history"]
+    assert [batch.versions for batch in batches] == [1, 2, 1]
+    shown = [(row.label, row.subject, row.last) for batch in batches for row in batch.rows]
+    assert shown == [("Lee", "Patient/9", None), ("Kim", "Patient/9", None)]
+
+
+def test_what_the_histories_tell_comes_to_the_rows_of_the_list(
+    fault_server: FaultServer, collect: Any
+) -> None:
+    fault_server.on("$deleted", answer(200, history(listed("Patient/1", 2, "Kim"))))
+    told = history(entry("Patient/1", "DELETE", 2), entry("Patient/1", "POST", 1))
+    fault_server.on("_history", answer(200, told))
+    _, rows, batches = collect(LISTS)
+    assert rows == {"Patient/1"}
+    (row,) = batches[-1].rows
+    assert row.last is not None
+    assert (row.label, row.last.version_id) == ("Kim", "1")
+
+
+@pytest.mark.parametrize(
+    "bad", [answer(404, OUTCOME), answer(200, {"resourceType": "Bundle", "type": "searchset"})]
+)
+def test_without_the_declared_list_the_histories_tell(
+    fault_server: FaultServer, collect: Any, bad: Any
+) -> None:
+    fault_server.on("$deleted", bad)
+    fault_server.on("_history", answer(200, history(entry("Patient/1", "DELETE", 2))))
+    collected, rows, _ = collect(LISTS)
+    assert (collected.way, rows, collected.refusals) == (Way.SYSTEM, {"Patient/1"}, ())
+
+
+def test_a_look_at_recent_deletions_needs_no_list(fault_server: FaultServer, collect: Any) -> None:
+    fault_server.on("_history", answer(200, history()))
+    collect(LISTS, since="2026-03-01T00:00:00.000Z")
+    assert [one.path.partition("?")[0] for one in fault_server.asked] == ["/fhir/_history"]

@@ -118,3 +118,17 @@ def test_an_incomplete_bin_is_completed_from_around_the_deletion(
 def test_nothing_at_all_is_an_answer(fault_server: FaultServer, collect: Any) -> None:
     found = collect(Bin(complete=True))
     assert states(found) == {"Patient/p": State.ABSENT}
+
+
+def test_what_was_deleted_at_that_time_is_read_before_what_went_lately(
+    fault_server: FaultServer, collect: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fhir_admin.usecases.collect_evidence._READ_AT_MOST", 1)
+    fault_server.on("Patient/p/_history", answer(200, history("Patient/p")))
+    fault_server.on("Observation/near/_history", answer(200, history("Observation/near", "Patient/p")))
+    late = Deleted(ResourceKey("Observation", "late"), "2", "2026-05-01T10:00:00.000Z", None)
+    near = Deleted(ResourceKey("Observation", "near"), "2", "2026-03-02T10:00:00.500Z", None)
+    assert states(collect(Bin((late, near), complete=True))) == {
+        "Patient/p": State.DELETED,
+        "Observation/near": State.DELETED,
+    }
