@@ -35,6 +35,8 @@ class _Content(NamedTuple):
     targets: frozenset[ResourceKey] | None
 
 
+# Enough to gain by, without holding a Bundle of 50,000 entries in memory once more.
+_MOST_HELD_BACK = 2000
 _NOTHING = _Content(None, frozenset())
 _UNREADABLE = _Content(None, None)
 
@@ -104,6 +106,8 @@ class SqlTransaction(SqlReader):
         if slot.live and not keep_previous:
             self.flush()
             self._log.drop(slot, slot.version, slot.version)
+        if self._log.held_back >= _MOST_HELD_BACK:
+            self.flush()
         return version
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:

@@ -65,6 +65,11 @@ class VersionLog:
         self._live.clear()
         self._versions.clear()
 
+    @property
+    def held_back(self) -> int:
+        """How many versions wait for the next flush."""
+        return len(self._added)
+
     def next_moment(self, slot: Slot) -> int:
         """The time of the next version: the clock's, unless that would run backwards."""
         return max(self._now(), self._clock, slot.updated + 1)
