@@ -90,11 +90,14 @@ WORDS = """
     [] null 2020 2020-01-01T00:00:00Z urn:uuid:1 999999999999999999999999999999 W/"1" W/"9" Patient?_id=a
     Patient/a
 """
-SEGMENTS = "Patient Observation a b c _history _search $purge-history $includes $x 1 2 * metadata a%2fb %00"
+SEGMENTS = """
+    Patient Observation a b c _history _search $purge-history $includes $deleted $restore $x 1 2 * metadata
+    a%2fb %00
+"""
 PARAMETERS = """
     _id name active active:not birthdate _count _sort _summary _elements _total _include _revinclude ct foo
     _has:Observation:subject:code organization.name _since _before hardDelete _meta-history _format _pretty
-    _type subject _lastUpdated
+    _type subject _lastUpdated _at author _text version
 """
 HEADERS = """
     if-match if-none-match if-modified-since if-none-exist prefer accept x-provenance x-request-id origin
@@ -126,6 +129,16 @@ GOOD: list[Any] = [
     observation(subject={"reference": "Patient/a"}, valueQuantity={"value": 1.5, "unit": "mg"}),
     [{"op": "replace", "path": "/active", "value": False}, {"op": "test", "path": "/id", "value": "a"}],
     {"resourceType": "Parameters", "parameter": [OPERATION]},
+    {
+        "resourceType": "Parameters",
+        "parameter": [
+            {
+                "name": "resource",
+                "valueReference": {"reference": "Patient/b"},
+                "part": [{"name": "version", "valueString": "1"}],
+            }
+        ],
+    },
 ]
 GOOD += [
     {"resourceType": "Bundle", "type": type_, "entry": entries}
