@@ -240,6 +240,7 @@ class ResultsView(QFrame):
         model.failed.connect(self._show_failure)
         self._bar.search_requested.connect(self._ask)
         self._bar.cancel_requested.connect(model.cancel)
+        self._bar.field.left_below.connect(table.setFocus)
         self._banner.retry_requested.connect(model.retry)
         self._empty.action_requested.connect(self._act_on_empty)
         table.row_chosen.connect(self._row_chosen)

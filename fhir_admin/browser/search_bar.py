@@ -119,9 +119,13 @@ class SearchBar(QFrame):
 
 
 class SearchField(QLineEdit):
-    """The line of text, with suggestions for the word at the cursor. `completed` follows a taken one."""
+    """The line of text, with suggestions for the word at the cursor. `completed` follows a taken one.
+
+    `left_below` asks to go on with the results.
+    """
 
     completed = Signal(str)
+    left_below = Signal()
 
     def __init__(self, completion: Completion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +179,9 @@ class SearchField(QLineEdit):
             self._popup.hide()
             if event.key() == Qt.Key.Key_Escape:
                 return
+        if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
+            self.left_below.emit()
+            return
         if event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.suggest()
             return

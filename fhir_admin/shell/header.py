@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from fhir_admin import theme
@@ -38,7 +38,6 @@ class Header(QWidget):
         self._palette.setObjectName("paletteButton")
         self._palette.setText(self.tr("Search commands, or go to Type/id   ({keys})").format(keys=keys))
         self._palette.setAccessibleName(self.tr("Commands"))
-        self._palette.setMaximumWidth(460)
         self._palette.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._palette.setCursor(Qt.CursorShape.IBeamCursor)
         row = QHBoxLayout(self)
@@ -65,3 +64,5 @@ class Header(QWidget):
 
     def _dress(self) -> None:
         self._theme.setIcon(theme.icon("sun" if theme.is_dark() else "moon"))
+        letters = QFontMetrics(theme.font("body")).horizontalAdvance(self._palette.text())
+        self._palette.setMaximumWidth(max(460, letters + 72))

@@ -25,7 +25,6 @@ class PageTabs(QTabWidget):
         self.setObjectName("pageTabs")
         self.setAccessibleName(self.tr("Open pages"))
         self.setDocumentMode(True)
-        self.setTabsClosable(True)
         self.setMovable(True)
         # Titles are cut by us: Qt would squeeze every tab to a few letters before it offers to scroll.
         self.setElideMode(Qt.TextElideMode.ElideNone)
@@ -37,7 +36,6 @@ class PageTabs(QTabWidget):
         bar.customContextMenuRequested.connect(self._menu)
         bar.installEventFilter(self)
         self.currentChanged.connect(lambda _: self.current_changed.emit(self.current_id()))
-        self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.widget(index)))
 
     def current_id(self) -> str:
         """The id of the visible page, "" when there is none."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import anyio
+
 from fhir_admin.client.auth import Secret
 from fhir_admin.client.capabilities import Capabilities
 from fhir_admin.client.errors import ServerRefused
@@ -44,7 +46,9 @@ async def connect(profile: ServerProfile, secret: Secret | None, log: RequestLog
     try:
         return Connected(profile, client, await client.capabilities())
     except BaseException:
-        await client.close()
+        # Also when it was cancelled, which would end this wait as well.
+        with anyio.CancelScope(shield=True):
+            await client.close()
         raise
 
 
@@ -59,7 +63,8 @@ async def try_out(profile: ServerProfile, secret: Secret | None) -> TestReport:
         capabilities = await client.capabilities()
         readable = await _search(client, capabilities)
     finally:
-        await client.close()
+        with anyio.CancelScope(shield=True):
+            await client.close()
     return TestReport(capabilities, readable, sum(r.milliseconds for r in log.records()))
 
 

@@ -264,3 +264,10 @@ def test_asking_again_keeps_the_chosen_row(qtbot, page):
     with qtbot.waitSignal(page.results.model.searched, timeout=10_000):
         page.results.refresh()
     assert page.results.table.current_row().key == chosen
+
+
+def test_down_leads_from_the_search_to_the_rows(qtbot, page):
+    field = page.results.bar.field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.waitUntil(page.results.table.hasFocus)

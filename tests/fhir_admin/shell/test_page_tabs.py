@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from fhir_admin.shell.page_tabs import PageTabs
 
@@ -70,3 +70,11 @@ def test_closing_is_asked_for_not_done(qtbot, tabs):
 def test_a_discarded_page_is_gone(tabs):
     tabs.discard(tabs.page("two"))
     assert [page.property("page_id") for page in tabs.pages()] == ["one", "three"]
+
+
+def test_closed_tabs_leave_no_buttons_behind(qtbot, tabs):
+    for page in list(tabs.pages()):
+        tabs.discard(page)
+    qtbot.waitUntil(lambda: not tabs.tabBar().findChildren(QToolButton, "tabClose"))
+    left = [type(widget).__name__ for widget in tabs.tabBar().findChildren(QAbstractButton)]
+    assert set(left) <= {"QToolButton"}, "only the arrows to scroll remain"
