@@ -130,10 +130,10 @@ def _one(note: Note, before: str, after: str) -> str:
 def _several(note: Note) -> str:
     translate = QCoreApplication.translate
     return {
-        "add": translate("Timeline", "{count} {element} added"),
-        "remove": translate("Timeline", "{count} {element} removed"),
+        "add": translate("Timeline", "{element}: {count} added"),
+        "remove": translate("Timeline", "{element}: {count} removed"),
         "change": translate("Timeline", "{element} changed in {count} places"),
-        "move": translate("Timeline", "{count} {element} moved"),
+        "move": translate("Timeline", "{element}: {count} moved"),
     }[note.kind]
 
 

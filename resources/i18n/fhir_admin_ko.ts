@@ -3490,11 +3490,11 @@
         <translation>{element} 제거</translation>
     </message>
     <message>
-        <source>{count} {element} added</source>
+        <source>{element}: {count} added</source>
         <translation>{element} {count}개 추가</translation>
     </message>
     <message>
-        <source>{count} {element} removed</source>
+        <source>{element}: {count} removed</source>
         <translation>{element} {count}개 제거</translation>
     </message>
     <message>
@@ -3502,7 +3502,7 @@
         <translation>{element} {count}곳 변경</translation>
     </message>
     <message>
-        <source>{count} {element} moved</source>
+        <source>{element}: {count} moved</source>
         <translation>{element} {count}개 이동</translation>
     </message>
 </context>

@@ -83,7 +83,10 @@ def quantity(value: Any) -> str:
         return primitive(value)
     amount = primitive(value.get("value"))
     unit = primitive(value.get("unit") or value.get("code"))
-    parts = (primitive(value.get("comparator")), amount, "%" if unit == "%" else unit)
+    if unit.startswith("{") and unit.endswith("}"):
+        # UCUM's mark for words that are no unit: `{score}`.
+        unit = unit[1:-1]
+    parts = (primitive(value.get("comparator")), amount, unit)
     return " ".join(part for part in parts if part)
 
 

@@ -72,7 +72,7 @@ def test_the_whole_past_is_told_in_words(page):
     assert "Brought back as it was" in said[0]
     assert said[1].startswith("Deleted")
     assert "birthDate changed from 1980-01-01 to 1980-02-01" in said[2]
-    assert "2 telecom added" in said[2]
+    assert "telecom: 2 added" in said[2]
     assert [row.entry.author for row in rows(page)] == ["kim", "park", "lee", "kim"]
 
 

@@ -82,6 +82,7 @@ def test_values_are_said_by_their_shape(value: Any, shown: str) -> None:
 
 def test_what_an_observation_found() -> None:
     assert display.observed({"valueQuantity": {"value": 5, "unit": "cm"}}) == "5 cm"
+    assert display.observed({"valueQuantity": {"value": 3, "unit": "{score}"}}) == "3 score"
     pressure = [{"valueQuantity": {"value": 120}}, {"valueQuantity": {"value": 80}}]
     assert display.observed({"component": pressure}) == "120 · 80"
     assert display.observed({"dataAbsentReason": {"text": "asleep"}}) == "asleep"
