@@ -105,7 +105,13 @@ def _watch_stdin(stop: Callable[[], None]) -> None:
 
 
 class _File(logging.handlers.RotatingFileHandler):
-    """Begins anew once the file is full; the base class formats each line twice to know it before."""
+    """Writes each line to a file, begun anew once it is full, and to stderr; formats it only once."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, which is on stderr when this returns."""
+        line = super().format(record)
+        sys.stderr.write(line + "\n")
+        return line
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:
         """Whether this line goes to a new file."""
@@ -115,16 +121,9 @@ class _File(logging.handlers.RotatingFileHandler):
 def _start_log(data: Path) -> None:
     folder = data / "logs"
     folder.mkdir(mode=0o700, exist_ok=True)
-    to_file = _File(
-        folder / "server.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
-    )
-    # Each request is a line in the file; writing it twice cost a sixth of a read.
-    to_terminal = logging.StreamHandler(sys.stderr)
-    to_terminal.setLevel(logging.WARNING)
+    to_file = _File(folder / "server.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
     logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        handlers=[to_file, to_terminal],
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[to_file]
     )
     # No line says them, and every record would look them up.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
