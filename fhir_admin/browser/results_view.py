@@ -203,7 +203,7 @@ class ResultsView(QFrame):
             self._tasks.start(
                 open_resource, self._session.client, key, done=self._replace, failed=lambda _: None
             )
-        if shown != changes.keys:
+        if shown != changes.keys and self.isVisible():
             self.status_message.emit(self.tr("There may be new results: F5 asks again."))
 
     def _replace(self, opened: Opened) -> None:

@@ -102,8 +102,11 @@ class Navigation(QObject):
         if (session := self._session) is not None:
             self._opened += 1
             make = lambda: feature_pages.compare(session, request)  # noqa: E731
-            title = self.tr("{left} ↔ {right}").format(left=request.titles[0], right=request.titles[1])
-            self._show(f"compare:{self._opened}", make, title, "git-compare")
+            whole = self.tr("{left} ↔ {right}")
+            left, right = _apart(*request.titles)
+            tip = whole.format(left=request.titles[0], right=request.titles[1])
+            title = whole.format(left=left, right=right)
+            self._show(f"compare:{self._opened}", make, title, "git-compare", tip)
 
     def open_restore(self, request: Any) -> None:
         """Begin to bring something back."""
@@ -164,6 +167,12 @@ class Navigation(QObject):
             signal = getattr(page, name, None)
             if signal is not None:
                 signal.connect(call)
+
+
+def _apart(left: str, right: str) -> tuple[str, str]:
+    """By what two titles differ: of two versions of one instance their numbers are enough."""
+    (one, _, mine), (other, _, theirs) = left.partition(" · "), right.partition(" · ")
+    return (mine, theirs) if one == other and mine and theirs else (left, right)
 
 
 def _short(what: object) -> str:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
+from fhir_admin.shell.navigation import _apart
 from fhir_admin.shell.page_tabs import PageTabs
 
 
@@ -78,3 +79,8 @@ def test_closed_tabs_leave_no_buttons_behind(qtbot, tabs):
     qtbot.waitUntil(lambda: not tabs.tabBar().findChildren(QToolButton, "tabClose"))
     left = [type(widget).__name__ for widget in tabs.tabBar().findChildren(QAbstractButton)]
     assert set(left) <= {"QToolButton"}, "only the arrows to scroll remain"
+
+
+def test_a_comparison_is_called_by_what_differs():
+    assert _apart("Patient/1 · version 1", "Patient/1 · version 2") == ("version 1", "version 2")
+    assert _apart("Patient/1 · version 1", "Patient/2 · version 1")[0] == "Patient/1 · version 1"
