@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fhir_admin import theme
@@ -53,13 +53,19 @@ class Rail(QWidget):
             button.setChecked(which is place)
             button.setIcon(theme.icon(ICONS[which], "accent" if which is place else "icon"))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: only now the style of the window is known, and with it the room that names need."""
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        """Wide enough for the longest name at this text size."""
+        """Wide enough for the longest name at this text size, high enough for icon and name."""
         metrics = QFontMetrics(theme.font("small"))
         widest = max(metrics.horizontalAdvance(button.text()) for button in self._buttons.values())
         self.setFixedWidth(max(_WIDTH, widest + 32))
         for button in self._buttons.values():
-            button.setFixedHeight(metrics.height() + 42)
+            button.ensurePolished()
+            button.setFixedHeight(max(metrics.height() + 42, button.sizeHint().height()))
 
     def _build(self) -> None:
         labels = {
