@@ -20,6 +20,8 @@ from server.fhir.location import Path
 
 PATCHED = ResourceKey("Patient", "19625ee6-1a94-1a6a-ca95-40c4efbbdfc7")
 MERGED = ResourceKey("Patient", "8708d3e1-f718-96bb-03f0-f2a6564ae1cd")
+# Claims of the sample once its past has happened: the deleted patient's has gone.
+CLAIMS = 160
 JSON_PATCH = "application/json-patch+json"
 
 
@@ -60,7 +62,8 @@ class MainJob:
         driver.measure("first rows shown", lambda: model.rowCount() > 0)
         loaded = lambda: model.rowCount() == 12 and not self.window.progress.isVisible()  # noqa: E731
         driver.measure("the whole sample and its past loaded", loaded)
-        driver.wait(lambda: page.rail.type_model.count("Provenance"), "the types to be counted")
+        counted = lambda: page.rail.type_model.count("Claim") == CLAIMS  # noqa: E731
+        driver.wait(counted, "the types to be counted after the past")
         driver.choose(page.results.table, model.index(0, 0))
         driver.wait(lambda: page.panel.key is not None and page.panel.tree.isVisible(), "the record to open")
         self.stop("patients", "The patients of the embedded server; one of them is opened beside the list.")
