@@ -45,7 +45,8 @@ def main() -> int:
     if command == "run" and not system_libraries.has_display():
         print("There is no display here, so the tour runs instead of the window.")
         command = "tour"
-    if not system_libraries.ensure(window=command == "run", fonts=command in ("run", "tour")):
+    fonts, keyring = command in ("run", "tour"), command == "test"
+    if not system_libraries.ensure(window=command == "run", fonts=fonts, keyring=keyring):
         return 1
     _ensure_environment(EXTRAS[command])
     return COMMANDS[command](rest)

@@ -31,6 +31,8 @@ WINDOW = {
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-randr.so.0": "libxcb-randr0",
 }
+# What the tests of the real Secret Service start; they are skipped, loudly, without it.
+KEYRING = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
 KOREAN_FONT = "fonts-noto-cjk"
 
 
@@ -41,11 +43,16 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def ensure(*, window: bool, fonts: bool) -> bool:
-    """Install what is missing when we may; otherwise print the exact line and answer False."""
+def ensure(*, window: bool = False, fonts: bool = False, keyring: bool = False) -> bool:
+    """Install what is missing when we may; otherwise print the exact line and answer False.
+
+    `keyring` asks for what is nice to have: it is installed when we may, and not missed otherwise.
+    """
     if not sys.platform.startswith("linux"):
         return True
     packages = missing(window=window, fonts=fonts)
+    if keyring and os.geteuid() == 0:
+        packages += [package for program, package in KEYRING.items() if shutil.which(program) is None]
     if not packages:
         return True
     line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
