@@ -106,7 +106,17 @@ def _torture(rest: list[str]) -> int:
     environment = FULL_TORTURE if "--full" in rest else {}
     words = [word for word in rest if word != "--full"]
     model = "tests/server/store/sqlite/test_model.py"
-    return _call("-m", "pytest", "-s", "tests/torture", model, *words, environment=environment)
+    return _call(
+        "-m",
+        "pytest",
+        "-s",
+        "-o",
+        "faulthandler_timeout=0",
+        "tests/torture",
+        model,
+        *words,
+        environment=environment,
+    )
 
 
 def _call(*words: str, environment: dict[str, str] | None = None) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from fhir_admin.work.garbage import GuiGarbage
+
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
 
@@ -30,6 +32,7 @@ class Loop(QObject):
         self._lock = threading.Lock()
         self._post: deque[Callable[[], None]] = deque()
         self._closed = False
+        self._garbage = GuiGarbage(self)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -65,6 +68,7 @@ class Loop(QObject):
             self._portal.start_task_soon(self._portal.stop, True).result()
             self._context.__exit__(None, None, None)
             self._portal = None
+        self._garbage.stop()
 
     def _open(self) -> BlockingPortal:
         if self._closed:
