@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 
 from fhir_admin.work.loop import Loop
 
-
 # More than Python lets stand before it looks for cycles.
 KNOTS = 1_000
 
