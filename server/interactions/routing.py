@@ -49,10 +49,19 @@ _INSTANCE: _Table = {
     "PATCH": Route("patch", writes=True),
     "DELETE": Route("delete", writes=True),
 }
-_DELETED: _Table = {"GET": Route("deleted")}
-_RESTORE: _Table = {"POST": Route("restore", writes=True)}
-_RESTORE_MANY: _Table = {"POST": Route("restore-many", writes=True)}
-_PURGE: _Table = {"DELETE": Route("purge-history", writes=True)}
+# Operations by where they are called, then by name. `single.INTERACTIONS` has what each route does.
+_SYSTEM_OPERATIONS: Mapping[str, _Table] = {
+    "$deleted": {"GET": Route("deleted")},
+    "$restore": {"POST": Route("restore-many", writes=True)},
+}
+_TYPE_OPERATIONS: Mapping[str, _Table] = {
+    "$deleted": {"GET": Route("deleted")},
+    "$includes": {"GET": Route("includes")},
+}
+_INSTANCE_OPERATIONS: Mapping[str, _Table] = {
+    "$purge-history": {"DELETE": Route("purge-history", writes=True)},
+    "$restore": {"POST": Route("restore", writes=True)},
+}
 
 
 def route(method: str, path: str, definitions: Definitions) -> Route:
@@ -71,10 +80,8 @@ def route(method: str, path: str, definitions: Definitions) -> Route:
             return _choose({"GET": Route("history-system")}, method, path)
         case ["_search"]:
             return _choose({"POST": Route("search-system")}, method, path)
-        case ["$deleted"]:
-            return _choose(_DELETED, method, path)
-        case ["$restore"]:
-            return _choose(_RESTORE_MANY, method, path)
+        case [str(name)] if name in _SYSTEM_OPERATIONS:
+            return _choose(_SYSTEM_OPERATIONS[name], method, path)
         case [str(type_), *rest] if type_ in definitions.resource_types:
             return _type_route(method, path, type_, rest, definitions)
     raise _unknown(path)
@@ -88,10 +95,8 @@ def _type_route(method: str, path: str, type_: str, rest: list[str], definitions
             return _choose({"GET": Route("history-type")}, method, path, type_)
         case ["_search"]:
             return _choose({"POST": Route("search-type")}, method, path, type_)
-        case ["$deleted"]:
-            return _choose(_DELETED, method, path, type_)
-        case ["$includes"]:
-            return _choose({"GET": Route("includes")}, method, path, type_)
+        case [name] if name in _TYPE_OPERATIONS:
+            return _choose(_TYPE_OPERATIONS[name], method, path, type_)
         case [id_, *below] if id_ and not id_.startswith(("$", "_")):
             if not valid_id(id_):
                 raise fhir_error(
@@ -111,10 +116,8 @@ def _instance_route(
             return _choose({"GET": Route("history-instance")}, method, path, *key)
         case ["_history", vid]:
             return _choose({"GET": Route("vread", vid=vid)}, method, path, *key)
-        case ["$purge-history"]:
-            return _choose(_PURGE, method, path, *key)
-        case ["$restore"]:
-            return _choose(_RESTORE, method, path, *key)
+        case [name] if name in _INSTANCE_OPERATIONS:
+            return _choose(_INSTANCE_OPERATIONS[name], method, path, *key)
         case [member] if key[0] in definitions.compartments and _is_member(member, definitions):
             return _choose({"GET": Route("search-compartment", member=member)}, method, path, *key)
         case [member, "_search"] if key[0] in definitions.compartments and _is_member(member, definitions):
