@@ -5,8 +5,10 @@ One row a parameter: [code, type, url, expression, paths, targets, components].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from server.fhir.search.expression_bases import expression_for
 
 Json = dict[str, Any]
 # (type, expression, expressions of the components) → (paths, paths of each component)
@@ -23,30 +25,6 @@ def search_tables(parameters: Iterable[Json], compile_: Compile) -> dict[str, li
             row = _row(parameter, base, codes, compile_)
             tables.setdefault(base, {})[parameter["code"]] = row
     return {base: [rows[code] for code in sorted(rows)] for base, rows in sorted(tables.items())}
-
-
-def expression_for(base: str, expression: str) -> str:
-    """The alternatives of `expression` that speak of `base`; all of them when none names a type."""
-    alternatives = list(split_union(expression))
-    own = [a for a in alternatives if _root(a) == base]
-    unrooted = [a for a in alternatives if not _root(a)[:1].isupper()]
-    return " | ".join(own + unrooted if own else alternatives)
-
-
-def split_union(expression: str) -> Iterator[str]:
-    """The operands of the top-level `|` of a FHIRPath expression."""
-    depth = start = 0
-    for position, char in enumerate(expression):
-        depth += (char in "([") - (char in ")]")
-        if char == "|" and not depth:
-            yield expression[start:position].strip()
-            start = position + 1
-    if expression[start:].strip():
-        yield expression[start:].strip()
-
-
-def _root(alternative: str) -> str:
-    return alternative.lstrip("( ").partition(".")[0].partition(" ")[0].rstrip(")")
 
 
 def _row(parameter: Json, base: str, codes: dict[str, str], compile_: Compile) -> list[Any]:

@@ -6,7 +6,6 @@ Source: server specification F1.1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from server.fhir.definitions import Definitions, SearchParameter
@@ -42,8 +41,9 @@ def capability_statement(
     update_create: bool,
 ) -> dict[str, Any]:
     """A CapabilityStatement of kind instance. `date` is a FHIR dateTime, `software` a version text."""
+    revincludes = _revincludes(definitions)
     resources = [
-        _resource(definitions, type_, versioning.get(type_, "versioned"), update_create)
+        _resource(definitions, revincludes, type_, versioning.get(type_, "versioned"), update_create)
         for type_ in sorted(definitions.resource_types)
     ]
     rest = {
@@ -67,7 +67,13 @@ def capability_statement(
     }
 
 
-def _resource(definitions: Definitions, type_: str, versioning: str, update_create: bool) -> dict[str, Any]:
+def _resource(
+    definitions: Definitions,
+    revincludes: Mapping[str, Sequence[str]],
+    type_: str,
+    versioning: str,
+    update_create: bool,
+) -> dict[str, Any]:
     parameters = _searchable(definitions, type_)
     references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
     has_history = versioning != "no-version"
@@ -86,7 +92,7 @@ def _resource(definitions: Definitions, type_: str, versioning: str, update_crea
         "conditionalDelete": "multiple",
         "referencePolicy": ["literal", "logical"],
         "searchInclude": ["*:*", *references],
-        "searchRevInclude": ["*:*", *_revincludes(definitions).get(type_, ())],
+        "searchRevInclude": ["*:*", *revincludes.get(type_, ())],
         "searchParam": [
             {"name": p.code, "definition": p.url, "type": p.type}
             for p in sorted(parameters, key=lambda p: p.code)
@@ -102,10 +108,9 @@ def _operations(names: Iterable[str]) -> list[dict[str, str]]:
 def _searchable(definitions: Definitions, type_: str) -> list[SearchParameter]:
     """The parameters that a search really takes: those with an index behind them."""
     indexed = stored(definitions, type_).keys() | {"_id", "_lastUpdated"}
-    return [p for p in definitions.search_parameters(type_).values() if p.code in indexed]
+    return [p for p in definitions.search_parameters(type_).values() if p.enabled and p.code in indexed]
 
 
-@lru_cache(maxsize=4)
 def _revincludes(definitions: Definitions) -> Mapping[str, Sequence[str]]:
     """Type → `Source:parameter` of everything that can refer to it."""
     found: dict[str, list[str]] = {}

@@ -6,9 +6,10 @@ Source: the official definitions, compacted into `resources/fhir/{version}` by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,8 @@ class SearchParameter:
     `type` is FHIR's (string, token, reference, date, number, quantity, uri, composite, special).
     `paths` is the expression in the compiled form of `server.fhir.search.expression`.
     `components` (composites) are pairs of component code and its compiled paths, relative to `paths`.
+    Not `enabled` means that values are indexed but may not be searched for: not all are there yet, or the
+    parameter was switched off.
     """
 
     code: str
@@ -78,10 +81,46 @@ class SearchParameter:
     paths: tuple[object, ...]
     targets: tuple[str, ...] = ()
     components: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    enabled: bool = True
+
+
+class ParameterSet:
+    """The search parameters there are from one change to the next. Never changes itself."""
+
+    def __init__(
+        self,
+        built_in: Callable[[str], Mapping[str, SearchParameter]],
+        added: Mapping[str, Iterable[SearchParameter]] | None = None,
+        unusable: frozenset[str] = frozenset(),
+    ) -> None:
+        self._built_in = built_in
+        self._added = {name: tuple(parameters) for name, parameters in (added or {}).items()}
+        self._unusable = unusable
+        self._merged: dict[str, Mapping[str, SearchParameter]] = {}
+
+    def of(self, type: str) -> Mapping[str, SearchParameter]:
+        """See `Definitions.search_parameters`."""
+        found = self._merged.get(type)
+        if found is None:
+            found = self._merged[type] = self._merge(type)
+        return found
+
+    def added(self, type: str) -> tuple[SearchParameter, ...]:
+        """Those that are not built in."""
+        return self._added.get(type, ())
+
+    def _merge(self, type: str) -> Mapping[str, SearchParameter]:
+        found = {**self._built_in(type), **{p.code: p for p in self.added(type)}}
+        if not self._unusable:
+            return found
+        return {code: replace(p, enabled=p.url not in self._unusable) for code, p in found.items()}
 
 
 class Definitions:
-    """The tables of one FHIR version, `r4` for example. Made by `load`; safe to share between threads."""
+    """The tables of one FHIR version, `r4` for example. Made by `load`; safe to share between threads.
+
+    `origin` is what it was copied from (`own`), itself else: all but the search parameters is the same.
+    """
 
     def __init__(self, version: str, directory: Path) -> None:
         """Tables of `directory`, as `packaging/build_definitions.py` writes them."""
@@ -97,7 +136,9 @@ class Definitions:
         self._directory = directory
         self._tables: dict[str, dict[str, msgspec.Raw]] = {}
         self._types: dict[str, TypeDef] = {}
-        self._search: dict[str, Mapping[str, SearchParameter]] = {}
+        self._built_in: dict[str, Mapping[str, SearchParameter]] = {}
+        self.origin: Definitions = self
+        self.parameters = ParameterSet(self._built_in_parameters)
         self._value_sets: dict[str, dict[str, frozenset[str]] | None] = {}
         self._codes: dict[str, frozenset[str]] = {}
 
@@ -118,18 +159,26 @@ class Definitions:
         """Whether `type` knows the name."""
         return name in self._table("types")
 
+    def own(self) -> Definitions:
+        """A copy for one server, whose search parameters may change without those of others."""
+        return copy(self)
+
     def search_parameters(self, type: str) -> Mapping[str, SearchParameter]:
         """The search parameters of a resource type by code, those of its base types too.
 
         Errors: KeyError for an unknown type.
         """
-        found = self._search.get(type)
-        if found is None:
-            base = self.type(type).base
-            merged = dict(self.search_parameters(base)) if self._has_parameters(base) else {}
-            merged.update((row[0], _search_parameter(type, row)) for row in self._search_rows(type))
-            found = self._search[type] = merged
-        return found
+        return self.parameters.of(type)
+
+    def change_parameters(
+        self, added: Mapping[str, Iterable[SearchParameter]], unusable: frozenset[str]
+    ) -> None:
+        """From now on there are also those of `added` (by type); those with a URL in `unusable` are off."""
+        self.parameters = ParameterSet(self._built_in_parameters, added, unusable)
+
+    def built_in_parameter(self, url: str) -> bool:
+        """Whether the specification itself defines a search parameter with that URL."""
+        return url in self._built_in_urls
 
     def compartment(self, name: str) -> Mapping[str, tuple[str, ...]]:
         """Member type → search parameter codes that link it. Errors: KeyError when unknown."""
@@ -171,6 +220,20 @@ class Definitions:
                 return None
             type = element.json_names[json_name]
         return element
+
+    @cached_property
+    def _built_in_urls(self) -> frozenset[str]:
+        rows = (row for raw in self._table("search-parameters").values() for row in msgspec.json.decode(raw))
+        return frozenset(row[2] for row in rows)
+
+    def _built_in_parameters(self, type: str) -> Mapping[str, SearchParameter]:
+        found = self._built_in.get(type)
+        if found is None:
+            base = self.type(type).base
+            merged = dict(self._built_in_parameters(base)) if self._has_parameters(base) else {}
+            merged.update((row[0], _search_parameter(type, row)) for row in self._search_rows(type))
+            found = self._built_in[type] = merged
+        return found
 
     def _has_parameters(self, base: str) -> bool:
         return bool(base) and self.is_type(base) and self.type(base).kind == "resource"

@@ -30,7 +30,7 @@ def validate(resource: Any, definitions: Definitions, *, type: str | None = None
         text = f'The body is a "{name}", but the URL is for {type}. Send a {type} or change the URL.'
         return (Issue(text, expression=("resourceType",)),)
     try:
-        found = _validator(definitions).check_resource(resource)
+        found = _validator(definitions.origin).check_resource(resource)
     except RecursionError:
         return (Issue("The resource is nested too deeply to be checked. Flatten it."),)
     return _issues(str(name), found) if found else ()

@@ -39,6 +39,7 @@ class Discovery:
         self._software = software
         self._started = format_instant(now())
         self._statement: dict[str, Any] | None = None
+        self._parameters = definitions.parameters
 
     def metadata(self, base: str, query: Pairs) -> Mapping[str, Any]:
         """The CapabilityStatement, narrowed by `_summary` or `_elements`. Errors: 400, 404."""
@@ -49,7 +50,8 @@ class Discovery:
         if mode not in ("full", "normative", "terminology"):
             raise fhir_error(Kind.INVALID, f"mode takes full, normative or terminology, not {mode!r}.")
         narrow = narrowing.read(query, summary.MODES)
-        if self._statement is None:
+        if self._statement is None or self._parameters is not self._definitions.parameters:
+            self._parameters = self._definitions.parameters
             self._statement = self._write(base)
         # The name in the URL is the client's choice (127.0.0.1 or localhost), so it is not kept.
         here = {**self._statement["implementation"], "url": base}

@@ -82,6 +82,11 @@ class ClauseParser:
             )
         if code != "_id" and code != "_lastUpdated" and code not in stored(self._definitions, types[0]):
             raise Unsupported(f"The search parameter {code!r} is not supported by this server.")
+        if not all(p.enabled for p in known):
+            raise Unsupported(
+                f"The search parameter {code!r} cannot be used now: it is switched off, or values are still "
+                "being indexed (see SearchParameter/$status)."
+            )
         return known[0]
 
     def targets(self, types: Sequence[str], code: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from server.fhir.definitions import Definitions, SearchParameter
+from server.fhir.definitions import Definitions, ParameterSet, SearchParameter
 from server.fhir.search.conditions import holds, refers
 from server.fhir.search.emit import EMITTERS, Collector
 from server.fhir.search.rows import Composite, IndexRows
@@ -19,7 +19,7 @@ from server.fhir.search.storage import own_rows
 __all__ = ["IndexRows", "extract", "source_of"]
 
 Part = Callable[[Collector, Any, Any], None]
-_extractors: WeakKeyDictionary[Definitions, dict[str, Part]] = WeakKeyDictionary()
+_extractors: WeakKeyDictionary[ParameterSet, dict[str, Part]] = WeakKeyDictionary()
 
 
 def extract(resource: Mapping[str, Any], definitions: Definitions) -> IndexRows:
@@ -27,7 +27,7 @@ def extract(resource: Mapping[str, Any], definitions: Definitions) -> IndexRows:
 
     `_id` and `_lastUpdated` have no rows; parameters that are made of others have none either.
     """
-    types = _extractors.setdefault(definitions, {})
+    types = _extractors.setdefault(definitions.parameters, {})
     type_name = resource["resourceType"]
     run = types.get(type_name)
     if run is None:

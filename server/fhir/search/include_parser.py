@@ -55,8 +55,9 @@ def _check(
     if code == "*":
         return
     parameter = definitions.search_parameters(source).get(code or "")
-    if parameter is None:
-        raise Unsupported(f"The search parameter {code!r} in {name}={value} is unknown for {source}.")
+    if parameter is None or not parameter.enabled:
+        what = "unknown for" if parameter is None else "switched off or still being indexed for"
+        raise Unsupported(f"The search parameter {code!r} in {name}={value} is {what} {source}.")
     if parameter.type != "reference":
         raise _refuse(name, value, f"{code!r} is a {parameter.type} parameter, not a reference")
     if target is not None and target not in parameter.targets:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from server.fhir.definitions import Definitions, SearchParameter
+from server.fhir.definitions import Definitions, ParameterSet, SearchParameter
 
 # Kept in the head table; `_query`, `_text` and `_content` have no expression.
 _IN_HEAD = frozenset({"_id", "_lastUpdated"})
@@ -25,15 +25,20 @@ class Stored:
     target: str | None = None
 
 
-_cache: WeakKeyDictionary[Definitions, dict[str, dict[str, Stored]]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[ParameterSet, dict[str, dict[str, Stored]]] = WeakKeyDictionary()
 
 
 def stored(definitions: Definitions, type_name: str) -> dict[str, Stored]:
     """For each search parameter of the type, where its values are. Errors: KeyError (unknown type)."""
-    types = _cache.setdefault(definitions, {})
+    parameters = definitions.parameters
+    types = _cache.setdefault(parameters, {})
     found = types.get(type_name)
     if found is None:
-        found = types[type_name] = _plan(definitions.search_parameters(type_name))
+        known = parameters.of(type_name)
+        added = {p.code for p in parameters.added(type_name)}
+        # What users add must not move the rows of the others.
+        plan = _plan({code: p for code, p in known.items() if code not in added}, {})
+        found = types[type_name] = _plan(known, plan) if added else plan
     return found
 
 
@@ -51,11 +56,13 @@ def only_target(definitions: Definitions, type_name: str, code: str) -> str | No
     return targets[0] if len(targets) == 1 else None
 
 
-def _plan(parameters: Mapping[str, SearchParameter]) -> dict[str, Stored]:
+def _plan(parameters: Mapping[str, SearchParameter], before: dict[str, Stored]) -> dict[str, Stored]:
+    """`before` with what it lacks."""
     usable = [p for p in parameters.values() if _is_usable(p, parameters)]
-    plan: dict[str, Stored] = {}
+    plan = dict(before)
+    missing = [p for p in usable if p.code not in before]
     # Those with few paths first: they are what the others are made of.
-    for parameter in sorted(usable, key=lambda p: (len(p.paths), _restricted(p) is not None, p.code)):
+    for parameter in sorted(missing, key=lambda p: (len(p.paths), _restricted(p) is not None, p.code)):
         others = [p for p in usable if plan.get(p.code) == Stored((p.code,)) and p.type == parameter.type]
         plan[parameter.code] = _made_of(parameter, others) or Stored((parameter.code,))
     return plan
