@@ -36,8 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m server", description="The embedded FHIR R4 server.")
+    parser = argparse.ArgumentParser(prog="python -m server", description="The embedded FHIR server.")
     parser.add_argument("--data", metavar="DIR", help="where everything is kept (made when missing)")
+    parser.add_argument(
+        "--fhir-version", metavar="VERSION", help="stu3, r4, r4b or r5 (r4); a data directory keeps its own"
+    )
     parser.add_argument("--host", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", help="port to listen on (0: any free one)")
     parser.add_argument("--auth", help="token (read from the first line of stdin) or none")

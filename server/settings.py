@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from server.fhir.definitions import VERSIONS
+
 _MIB = 1024 * 1024
 _CEILINGS = {"body_bytes": 1024 * _MIB, "count_max": 1000}
 DEVIATIONS = frozenset(
@@ -30,6 +32,7 @@ DEVIATIONS = frozenset(
         "no-capability",
     }
 )
+_CHOICES = {"auth": ("none", "token"), "fhir_version": VERSIONS}
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -46,6 +49,7 @@ class Settings:
     port: int = 0
     auth: str = "token"
     child: bool = False
+    fhir_version: str = "r4"
     body_bytes: int = 64 * _MIB
     bundle_entries: int = 50_000
     count_default: int = 10
@@ -133,8 +137,8 @@ def _convert(source: str, name: str, type_: str, value: Any) -> Any:
         unknown = ", ".join(sorted(converted - DEVIATIONS))
         known = ", ".join(sorted(DEVIATIONS))
         raise SettingsError(f"{source}: there is no deviation {unknown}; there are {known}.")
-    if name == "auth" and converted not in ("none", "token"):
-        raise SettingsError(f'{source}: "auth" is "none" or "token", not {value!r}.')
+    if name in _CHOICES and converted not in _CHOICES[name]:
+        raise SettingsError(f'{source}: "{name}" is {" or ".join(_CHOICES[name])}, not {value!r}.')
     return converted
 
 

@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server.fhir.definitions import Definitions
-from server.store.base import StoreDamaged, StoreError
+from server.store.base import StoreDamaged, StoreError, StoreOfOtherVersion
 from server.store.sqlite import open_store
 from server.store.sqlite.directory import DATABASE
 
 
 def verify(directory: Path, definitions: Definitions) -> list[str]:
     """The faults of the database in `directory`, none when it is sound.
+
+    `definitions` are those to try first; the database says which FHIR version it holds.
 
     Errors: `StoreError` when it cannot be looked at (locked, open to others, newer); FileNotFoundError
     when there is no database. One that is too damaged to open is a fault, not an error.
@@ -29,6 +31,8 @@ def verify(directory: Path, definitions: Definitions) -> list[str]:
         raise FileNotFoundError(f"There is no database in {directory}.")
     try:
         store = open_store(directory, definitions, now=lambda: int(time.time() * 1000))
+    except StoreOfOtherVersion as error:
+        return verify(directory, Definitions.load(error.version))
     except StoreDamaged as error:
         return [str(error)]
     try:

@@ -35,6 +35,14 @@ class StoreTooNew(StoreError):
     """The database was written by a newer program."""
 
 
+class StoreOfOtherVersion(StoreError):
+    """The database holds resources of another FHIR version: `version`, `stu3` for example."""
+
+    def __init__(self, text: str, version: str) -> None:
+        super().__init__(text)
+        self.version = version
+
+
 class StoreDamaged(StoreError):
     """The database is not one of ours, or its structure is broken."""
 

@@ -119,3 +119,19 @@ def test_a_head_that_does_not_come_ends_the_connection(tmp_path: Path) -> None:
                 connection.sendall(start)
                 with contextlib.suppress(ConnectionError):
                     assert connection.recv(100) == b""
+
+
+def test_a_directory_of_another_fhir_version_is_refused_clearly(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", "--fhir-version", "stu3") as server:
+        patient = {"resourceType": "Patient", "id": "p"}
+        assert server.connect().send("PUT", "Patient/p", patient).status == 201
+    refused = _run("--data", str(tmp_path / "data"), "--auth", "none", "--fhir-version", "r5")
+    assert refused.returncode == 3
+    assert "--fhir-version stu3" in refused.stderr
+    assert refused.stdout == ""
+
+
+def test_an_unknown_fhir_version_is_a_bad_setting(tmp_path: Path) -> None:
+    refused = _run("--data", str(tmp_path / "data"), "--auth", "none", "--fhir-version", "r6")
+    assert refused.returncode == 2
+    assert "stu3" in refused.stderr

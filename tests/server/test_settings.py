@@ -69,3 +69,14 @@ def test_versioning_policies_are_per_type(tmp_path: Path) -> None:
 def test_numbers_without_sense_are_refused(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         load({"data": str(tmp_path), name: value}, {})
+
+
+def test_the_fhir_version_comes_from_flag_environment_and_file_in_this_order(tmp_path: Path) -> None:
+    environment = {"FHIR_ADMIN_FHIR_VERSION": "r5"}
+    assert load({"data": str(tmp_path)}, {}).fhir_version == "r4"
+    (tmp_path / "server.toml").write_text('fhir_version = "stu3"\n')
+    assert load({"data": str(tmp_path)}, {}).fhir_version == "stu3"
+    assert load({"data": str(tmp_path)}, environment).fhir_version == "r5"
+    assert load({"data": str(tmp_path), "fhir_version": "r4b"}, environment).fhir_version == "r4b"
+    with pytest.raises(SettingsError, match="stu3"):
+        load({"data": str(tmp_path), "fhir_version": "r6"}, {})

@@ -15,6 +15,7 @@ from server.fhir.definitions import Definitions
 from server.store.base import StoreDamaged
 from server.store.sql import migrations
 from server.store.sql.derived import bring_up_to_date
+from server.store.sql.fhir_version import check_version, record_version
 from server.store.sqlite.connect import APPLICATION_ID
 from server.store.sqlite.directory import private_file
 
@@ -26,16 +27,20 @@ def prepare(
 ) -> None:
     """Bring the database behind the writing `connection` up to date.
 
-    Errors: `StoreTooNew`, `StoreDamaged`. An existing database is copied aside before its structure changes.
+    Errors: `StoreTooNew`, `StoreDamaged`, `StoreOfOtherVersion`; then nothing was changed. An existing
+    database is copied aside before its structure changes.
     """
     new = _number(connection, "schema_version") == 0
     _check_owner(connection, file, new)
     steps = migrations.pending(connection)
+    if not new:
+        check_version(connection, definitions)
     if steps and not new:
         _back_up(connection, file, steps[0].number)
     for step in steps:
         log.info("structure step %d: %s", step.number, step.name)
         migrations.apply(connection, step, now)
+    record_version(connection, definitions)
     bring_up_to_date(connection, definitions)
 
 
