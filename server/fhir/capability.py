@@ -28,7 +28,6 @@ SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system"
 TYPE_OPERATIONS = ("deleted", "purge-history", "restore")
 SYSTEM_OPERATIONS = ("deleted", "restore")
 PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
-FHIR_RELEASES = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.2"}
 
 
 def capability_statement(
@@ -46,12 +45,15 @@ def capability_statement(
         _resource(definitions, revincludes, type_, versioning.get(type_, "versioned"), update_create)
         for type_ in sorted(definitions.resource_types)
     ]
+    is_stu3 = definitions.version == "stu3"
+    # STU3 knows operations of the whole server only, so those of types stand there too.
+    operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
     rest = {
         "mode": "server",
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-        "operation": _operations(SYSTEM_OPERATIONS),
+        "operation": _operations(operations, definitions),
     }
     return {
         "resourceType": "CapabilityStatement",
@@ -60,7 +62,8 @@ def capability_statement(
         "kind": "instance",
         "software": {"name": "FHIR Admin embedded server", "version": software},
         "implementation": {"description": "FHIR Admin embedded server", "url": base},
-        "fhirVersion": FHIR_RELEASES[definitions.version],
+        "fhirVersion": definitions.fhir_version,
+        **({"acceptUnknown": "no"} if is_stu3 else {}),
         "format": ["application/fhir+json", "json"],
         "patchFormat": list(PATCH_FORMATS),
         "rest": [rest],
@@ -77,9 +80,10 @@ def _resource(
     parameters = _searchable(definitions, type_)
     references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
     has_history = versioning != "no-version"
+    operations = [name for name in TYPE_OPERATIONS if has_history or name == "purge-history"]
     return {
         "type": type_,
-        "profile": f"http://hl7.org/fhir/StructureDefinition/{type_}",
+        "profile": _canonical(f"http://hl7.org/fhir/StructureDefinition/{type_}", definitions),
         "interaction": [
             {"code": code} for code in TYPE_INTERACTIONS if has_history or code not in _OF_HISTORY
         ],
@@ -89,6 +93,7 @@ def _resource(
         "conditionalCreate": True,
         "conditionalRead": "full-support",
         "conditionalUpdate": True,
+        **({"conditionalPatch": True} if definitions.version == "r5" else {}),
         "conditionalDelete": "multiple",
         "referencePolicy": ["literal", "logical"],
         "searchInclude": ["*:*", *references],
@@ -97,12 +102,17 @@ def _resource(
             {"name": p.code, "definition": p.url, "type": p.type}
             for p in sorted(parameters, key=lambda p: p.code)
         ],
-        "operation": _operations(name for name in TYPE_OPERATIONS if has_history or name == "purge-history"),
+        **({} if definitions.version == "stu3" else {"operation": _operations(operations, definitions)}),
     }
 
 
-def _operations(names: Iterable[str]) -> list[dict[str, str]]:
-    return [{"name": name, "definition": f"urn:fhir-admin:{name}"} for name in names]
+def _operations(names: Iterable[str], definitions: Definitions) -> list[dict[str, Any]]:
+    return [{"name": name, "definition": _canonical(f"urn:fhir-admin:{name}", definitions)} for name in names]
+
+
+def _canonical(url: str, definitions: Definitions) -> Any:
+    """A URL as the version refers to definitions by it: STU3 wraps it in a Reference."""
+    return {"reference": url} if definitions.version == "stu3" else url
 
 
 def _searchable(definitions: Definitions, type_: str) -> list[SearchParameter]:

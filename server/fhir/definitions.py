@@ -147,6 +147,11 @@ class Definitions:
         """The bundled tables of `version` (one of `VERSIONS`). Errors: KeyError."""
         return _load(version)
 
+    @property
+    def release(self) -> str:
+        """The FHIR release as media types and `$versions` name it: `4.0` for 4.0.1."""
+        return self.fhir_version.rpartition(".")[0]
+
     def type(self, name: str) -> TypeDef:
         """A resource, a datatype, or a backbone by its path. Errors: KeyError when unknown."""
         found = self._types.get(name)

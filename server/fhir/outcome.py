@@ -7,13 +7,16 @@ from typing import Any
 
 from server.fhir.errors import Issue
 
+# STU3's list of issue types has not all of the later ones; these are the nearest it has.
+_STU3_CODES = {"deleted": "not-found", "multiple-matches": "processing"}
 
-def operation_outcome(issues: Iterable[Issue], id_: str | None = None) -> dict[str, Any]:
-    """An OperationOutcome resource (R4) holding `issues` in order."""
+
+def operation_outcome(issues: Iterable[Issue], id_: str | None = None, version: str = "r4") -> dict[str, Any]:
+    """An OperationOutcome resource holding `issues` in order, in the words of a FHIR version."""
     outcome: dict[str, Any] = {"resourceType": "OperationOutcome"}
     if id_ is not None:
         outcome["id"] = id_
-    outcome["issue"] = [_issue(issue) for issue in issues]
+    outcome["issue"] = [_issue(issue, version) for issue in issues]
     return outcome
 
 
@@ -28,10 +31,10 @@ def issues_of(outcome: Any) -> tuple[Issue, ...]:
     return tuple(_read(entry) for entry in entries or () if isinstance(entry, dict))
 
 
-def _issue(issue: Issue) -> dict[str, Any]:
+def _issue(issue: Issue, version: str) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "severity": issue.severity,
-        "code": issue.code,
+        "code": _STU3_CODES.get(issue.code, issue.code) if version == "stu3" else issue.code,
         "diagnostics": issue.diagnostics,
     }
     if issue.expression:

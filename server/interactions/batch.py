@@ -70,7 +70,7 @@ def perform(batch: Sequence[Entry], tx: Any, services: Services) -> Result:
 def _prepared(text: bytes, outer: Request, services: Services) -> Entry:
     try:
         entry = bundle.read_entry(text)
-        request = entries.read_request(entry, outer)
+        request = entries.read_request(entry, outer, services)
         route = routing.route(request.method, request.path, services.definitions)
         request = entries.with_body(request, entry.resource)
         return Entry(single.prepare(route, request, services))
@@ -80,16 +80,16 @@ def _prepared(text: bytes, outer: Request, services: Services) -> Entry:
 
 def _answer(entry: Entry, tx: Any, services: Services) -> tuple[bytes, tuple[Version, ...]]:
     if entry.prepared is None:
-        return response.error_entry(entry.error or _unexpected()), ()
+        return response.error_entry(entry.error or _unexpected(), services), ()
     try:
         with _unit(entry, tx):
             result = single.perform(entry.prepared, tx, services)
             return response.entry_of(result, entry.prepared.request, services), result.written
     except FhirError as error:
-        return response.error_entry(error), ()
+        return response.error_entry(error, services), ()
     except _OUR_FAULTS as fault:
         _log.error("an entry of a batch failed unexpectedly: %s", trace(fault))
-        return response.error_entry(_unexpected()), ()
+        return response.error_entry(_unexpected(), services), ()
 
 
 def _unit(entry: Entry, tx: Any) -> AbstractContextManager[None]:

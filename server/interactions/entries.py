@@ -17,6 +17,8 @@ from server.interactions.media import FHIR_JSON
 from server.interactions.request import Request, Services, read_query
 
 ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 3, "GET": 4, "HEAD": 4}
+# Verbs that Bundles of STU3 do not have (B3.12).
+_NOT_IN_STU3 = frozenset({"PATCH", "HEAD"})
 _HEADERS = {
     "ifMatch": "if-match",
     "ifNoneMatch": "if-none-match",
@@ -68,14 +70,20 @@ def read_bundle(request: Request, services: Services) -> BundleText:
     return BundleText(type_, tuple(bytes(entry) for entry in entries))
 
 
-def read_request(entry: bundle.EntryText, outer: Request) -> Request:
-    """The request of an entry, without its body. Errors: 400."""
+def read_request(entry: bundle.EntryText, outer: Request, services: Services) -> Request:
+    """The request of an entry, without its body. Errors: 400, 405 for a verb the FHIR version lacks."""
     asked = entry.value.get("request")
     if not isinstance(asked, dict) or not asked:
         raise fhir_error(Kind.INVALID, "The entry's request is empty; give it a method and a url.")
     method, url = asked.get("method"), asked.get("url")
     if not isinstance(method, str) or method not in ORDER:
         raise fhir_error(Kind.INVALID, f"{method!r} is no method of a Bundle entry; use {', '.join(ORDER)}.")
+    if method in _NOT_IN_STU3 and services.definitions.version == "stu3":
+        raise fhir_error(
+            Kind.NOT_ALLOWED,
+            f"Bundles of STU3 have no {method}; send it as a request of its own.",
+            "Bundle.entry.request.method",
+        )
     if not isinstance(url, str):
         raise fhir_error(Kind.INVALID, "The entry's request has no url.")
     if "fullUrl" in entry.value and entry.full_url is None:

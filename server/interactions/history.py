@@ -119,8 +119,14 @@ def _entry(
         body = deviations.tombstone_body(tx, version, settings)
     else:
         body = window.narrow.apply(deviations.shown(version, settings), services.definitions)
-    asked = {"method": version.method, "url": key.type if version.method == "POST" else str(key)}
+    asked = {"method": _method(version, services), "url": key.type if version.method == "POST" else str(key)}
     return bundle.history_entry(f"{request.base}/{key}", body, asked, _response(version, services, notes))
+
+
+def _method(version: Version, services: Services) -> str:
+    """STU3's list of verbs has no PATCH; there a patched version came by PUT (A6.2)."""
+    is_unknown = version.method == "PATCH" and services.definitions.version == "stu3"
+    return "PUT" if is_unknown else version.method
 
 
 def _response(version: Version, services: Services, notes: Notes) -> dict[str, Any]:

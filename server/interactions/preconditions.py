@@ -18,7 +18,7 @@ _TAGS = re.compile(r'(?:W/)?"([^"]*)"')
 
 
 def check_if_match(request: Request, key: ResourceKey, head: Version | None, services: Services) -> None:
-    """Errors: 404 when there is nothing to match, 400 when malformed, 412 on another version."""
+    """Errors: 404 when there is nothing to match, 400 when malformed, 412 (STU3: 409) on another version."""
     header = request.header("if-match")
     if header is None or "no-if-match" in services.settings.deviations:
         return
@@ -27,19 +27,22 @@ def check_if_match(request: Request, key: ResourceKey, head: Version | None, ser
         raise fhir_error(Kind.NOT_FOUND, f"{key} does not exist, so If-Match cannot hold.")
     current = deviations.version_id(head, services.settings)
     if wanted != current:
+        is_stu3 = services.definitions.version == "stu3"
         raise fhir_error(
-            Kind.PRECONDITION,
+            Kind.CONFLICT if is_stu3 else Kind.PRECONDITION,
             f"{key} is at version {current}, not {wanted}. Read it again and repeat your change on that.",
             headers={"ETag": format_etag(current)},
         )
 
 
 def require_if_match(request: Request, key: ResourceKey, head: Version | None, services: Services) -> None:
-    """Errors: 400 where the type's policy is `versioned-update` and the header is absent (A4.14)."""
+    """Errors: 400 (STU3: 412) where the policy is `versioned-update` and the header is absent (A4.14)."""
     is_needed = services.settings.versioning_of(key.type) == "versioned-update"
     if is_needed and head is not None and request.header("if-match") is None:
+        is_stu3 = services.definitions.version == "stu3"
         raise fhir_error(
-            Kind.INVALID, f"{key.type} is changed with If-Match only; read {key} and send its ETag so."
+            Kind.PRECONDITION if is_stu3 else Kind.INVALID,
+            f"{key.type} is changed with If-Match only; read {key} and send its ETag so.",
         )
 
 

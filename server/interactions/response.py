@@ -71,12 +71,12 @@ def entry_of(result: Result, request: Request, services: Services) -> bytes:
     return bundle.response_entry(body or None, response)
 
 
-def error_entry(error: FhirError) -> bytes:
+def error_entry(error: FhirError, services: Services) -> bytes:
     """A failed entry of a batch-response: the status and an OperationOutcome."""
     response: dict[str, Any] = {"status": str(error.kind.status)}
     if "ETag" in error.headers:
         response["etag"] = error.headers["ETag"]
-    response["outcome"] = operation_outcome(error.issues)
+    response["outcome"] = operation_outcome(error.issues, version=services.definitions.version)
     return bundle.response_entry(None, response)
 
 

@@ -124,7 +124,7 @@ def _answer(entry: Planned, tx: Transaction, services: Services, answers: list[b
 def _read(index: int, text: bytes, outer: Request, services: Services) -> _Read:
     with failing(index, None):
         entry = bundle.read_entry(text)
-        request = entries.read_request(entry, outer)
+        request = entries.read_request(entry, outer, services)
     if "urn:" in request.path:
         return _Read(index, entry, request, None, "")
     with failing(index, request):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.fhir import summary
-from server.fhir.capability import FHIR_RELEASES, capability_statement
+from server.fhir.capability import capability_statement
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import format_instant
@@ -59,7 +59,7 @@ class Discovery:
 
     def versions(self, accept: str) -> tuple[str, Mapping[str, Any]]:
         """Media type and body of `$versions` (F1.2)."""
-        release = FHIR_RELEASES[self._definitions.version].rpartition(".")[0]
+        release = self._definitions.release
         if accept == "application/json":
             return accept, {"versions": [release], "default": release}
         parameters = [

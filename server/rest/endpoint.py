@@ -67,7 +67,7 @@ class Endpoint:
         except Disconnected:
             return
         except Exception as error:  # the edge: nothing may leave without an OperationOutcome
-            answer = answer_error(error, request_id)
+            answer = answer_error(error, request_id, self._services.definitions.version)
         identity = {"X-Request-Id": request_id, "X-Content-Type-Options": "nosniff"}
         if correlation:
             identity["X-Correlation-Id"] = correlation
@@ -85,6 +85,8 @@ class Endpoint:
     async def _answer(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Answer:
         assert self._guards is not None  # noqa: S101 - `listening` comes first
         self._guards.check(headers)
+        release = self._services.definitions.release
+        negotiation.check_version(headers, release)
         if self._token.stands_in(scope["path"], unquote_plus(scope["query_string"].decode("latin-1"))):
             text = "The token stands in the URL; send it as `Authorization: Bearer …` only."
             raise fhir_error(Kind.INVALID, text)
@@ -98,7 +100,7 @@ class Endpoint:
             body = await read_body(receive, headers, self._services.settings.body_bytes)
         request = Request(scope["method"], path, query, headers, body, author, base)
         pairs = (*query, *search.form(request)) if path.endswith("_search") else query
-        media, is_pretty = negotiation.response_type(pairs, headers), negotiation.is_pretty(pairs)
+        media, is_pretty = negotiation.response_type(pairs, headers, release), negotiation.is_pretty(pairs)
         result = await self._perform(request)
         return self._written(request, result, media, is_pretty)
 
@@ -134,7 +136,8 @@ class Endpoint:
         if path == "health/check":
             status, body = self._about.health()
             return Answer(status, body, "application/json")
-        media, is_pretty = negotiation.response_type(query, headers), negotiation.is_pretty(query)
+        release = self._services.definitions.release
+        media, is_pretty = negotiation.response_type(query, headers, release), negotiation.is_pretty(query)
         if path == "$versions":
             media, resource = self._about.versions(media)
         else:

@@ -25,12 +25,15 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer_error(error: Exception, request_id: str) -> Answer:
-    """An OperationOutcome for `error`; an unexpected one is logged and says no more than its id."""
+def answer_error(error: Exception, request_id: str, version: str = "r4") -> Answer:
+    """An OperationOutcome of a FHIR version for `error`.
+
+    An unexpected error is logged and says no more than its id.
+    """
     if not isinstance(error, FhirError):
         _log.error("request %s failed unexpectedly: %s", request_id, trace(error))
         error = fhir_error(
             Kind.EXCEPTION, f"The server failed unexpectedly. Its log has the reason under {request_id}."
         )
-    outcome = operation_outcome(error.issues, request_id)
+    outcome = operation_outcome(error.issues, request_id, version)
     return Answer(error.kind.status, codec.encode(outcome), headers=dict(error.headers))

@@ -44,6 +44,10 @@ def read(header: str, definitions: Definitions) -> Attribution:
 
 
 def _agent(resource: Mapping[str, Any]) -> Author:
-    who = resource["agent"][0]["who"]
+    agent = resource["agent"][0]
+    # STU3 has who[x]; its URI is as good as a name.
+    who = agent.get("who") or agent.get("whoReference")
+    if who is None:
+        return Author(agent.get("whoUri"))
     display = who.get("display") or who.get("identifier", {}).get("value")
     return Author(display, who.get("reference"))

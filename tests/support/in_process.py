@@ -88,8 +88,8 @@ class InProcess:
                 with self.store.read() as tx:
                     result = dispatch.perform(prepared, tx, self.services)
         except FhirError as error:
-            outcome = json.dumps(operation_outcome(error.issues)).encode()
-            return Answer(error.kind.status, dict(error.headers), outcome)
+            outcome = operation_outcome(error.issues, version=self.services.definitions.version)
+            return Answer(error.kind.status, dict(error.headers), json.dumps(outcome).encode())
         return Answer(
             result.status,
             response.headers_of(result, request),
@@ -131,10 +131,10 @@ class InProcess:
 
 
 @contextmanager
-def in_process(directory: Path, **settings: Any) -> Iterator[InProcess]:
-    """A server on a fresh directory, with a clock of its own and countable ids."""
+def in_process(directory: Path, version: str = "r4", **settings: Any) -> Iterator[InProcess]:
+    """A server of a FHIR version on a fresh directory, with a clock of its own and countable ids."""
     clock, numbers = [START], itertools.count(1)
-    definitions = Definitions.load()
+    definitions = Definitions.load(version)
     store = open_store(directory, definitions, now=lambda: clock[0])
     services = Services(definitions, Settings(**settings), lambda: clock[0], lambda: f"new-{next(numbers)}")
     try:
