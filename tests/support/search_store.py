@@ -10,6 +10,7 @@ import apsw
 
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey, format_instant, parse_instant
+from server.fhir.references import targets
 from server.fhir.search import match, query
 from server.fhir.search.extract import extract
 from server.store.sql import schema
@@ -44,6 +45,7 @@ class SearchStore:
             )
             self.index.replace(rid, tid, self._rows(old), self._rows(resource))
             self.resources[key] = resource
+            self._log_references(rid, resource)
         self.index.flush()
 
     def delete(self, key: ResourceKey) -> None:
@@ -104,6 +106,12 @@ class SearchStore:
 
     def _rows(self, resource: Mapping[str, Any] | None) -> Any:
         return None if resource is None else extract(resource, self.definitions)
+
+    def _log_references(self, rid: int, resource: Mapping[str, Any]) -> None:
+        self.connection.execute("DELETE FROM vref WHERE rid = ?", (rid,))
+        known = self.definitions.resource_types
+        rows = [(self.rid(key), rid) for key in targets(resource) if key.type in known]
+        self.connection.executemany("INSERT INTO vref VALUES (?, 0, ?, 1)", rows)
 
     def _rid(self, key: ResourceKey) -> tuple[int, int]:
         self.connection.execute("INSERT OR IGNORE INTO type (name) VALUES (?)", (key.type,))

@@ -152,4 +152,12 @@ class Within:
     parameters: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-Criterion = Clause | Chain | Has | Within
+@dataclass(frozen=True, slots=True)
+class NotReferenced:
+    """Nothing live refers here: at all, from a type, or along one of a type's reference parameters."""
+
+    type: str | None = None
+    code: str | None = None
+
+
+Criterion = Clause | Chain | Has | Within | NotReferenced

@@ -10,9 +10,19 @@ from dataclasses import dataclass
 
 from server.fhir.definitions import Definitions, SearchParameter
 from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.keys import valid_id
 from server.fhir.search import syntax
-from server.fhir.search.clause import Chain, Clause, Criterion, Has, MissingValue, Value
-from server.fhir.search.storage import stored
+from server.fhir.search.clause import (
+    Chain,
+    Clause,
+    Criterion,
+    Has,
+    MissingValue,
+    NotReferenced,
+    TokenValue,
+    Value,
+)
+from server.fhir.search.storage import LIST_MEMBER, stored
 from server.fhir.search.value_parser import ValueParser, refuse
 
 _MODIFIERS = {
@@ -30,6 +40,14 @@ class Unsupported(Exception):
 
     Lenient search ignores it with a warning; strict search and conditional interactions refuse.
     """
+
+
+def list_members(value: str) -> Has:
+    """`_list=id,id`: what the Lists have as entries not marked as deleted. Errors: `Unsupported`."""
+    ids = tuple(dict.fromkeys(item.removeprefix("List/") for item in value.split(",") if item))
+    if not ids or not all(map(valid_id, ids)):
+        raise Unsupported(f"_list={value} names no List by its id.")
+    return Has("List", LIST_MEMBER, Clause("_id", "token", None, tuple(TokenValue(None, i) for i in ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,10 @@ class ClauseParser:
         self._spend(name, value, 1)
         if name.startswith("_has:"):
             return self._has(name, value, depth)
+        if name == "_list":
+            return list_members(value)
+        if name == "_not-referenced":
+            return self._not_referenced(value)
         if "." in name:
             return self._chain(types, name, value, depth)
         return self._clause(types, name, value)
@@ -114,6 +136,20 @@ class ClauseParser:
             raise Unsupported(f"The type {type_name!r} in {name!r} is unknown.")
         self._reference(name, value, (type_name,), code)
         return Has(type_name, code, self.criterion((type_name,), rest, value, depth + 1))
+
+    def _not_referenced(self, value: str) -> Criterion:
+        type_name, colon, code = value.partition(":")
+        if not colon or not type_name or not code or (type_name == "*" and code != "*"):
+            raise Unsupported(f"_not-referenced={value} is not of the form *:*, Type:* or Type:parameter.")
+        if type_name == "*":
+            return NotReferenced()
+        if type_name not in self._definitions.resource_types:
+            raise Unsupported(f"The type {type_name!r} in _not-referenced={value} is unknown.")
+        if code == "*":
+            return NotReferenced(type_name)
+        if self.parameter((type_name,), code).type != "reference":
+            raise Unsupported(f"{code!r} in _not-referenced={value} is not a reference.")
+        return NotReferenced(type_name, code)
 
     def _reference(self, name: str, value: str, types: Sequence[str], code: str) -> None:
         parameter = self.parameter(types, code)

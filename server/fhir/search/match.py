@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey, parse_instant
+from server.fhir.references import targets
 from server.fhir.search import match_values
 from server.fhir.search.clause import (
     Chain,
@@ -18,6 +19,7 @@ from server.fhir.search.clause import (
     DateValue,
     Has,
     MissingValue,
+    NotReferenced,
     TokenValue,
     Within,
 )
@@ -65,6 +67,8 @@ class _Matcher:
                 )
             case Within():
                 return self._within(resource, criterion)
+            case NotReferenced():
+                return not self._is_referenced(resource, criterion)
             case Clause("_id"):
                 return _negate(criterion, _id(resource, criterion))
             case Clause("_lastUpdated"):
@@ -108,6 +112,17 @@ class _Matcher:
             return True
         codes = dict(within.parameters).get(resource["resourceType"], ())
         return any((row.type, row.id) == key for code in codes for row in self._references(resource, code))
+
+    def _is_referenced(self, resource: Resource, criterion: NotReferenced) -> bool:
+        key = ResourceKey(resource["resourceType"], resource["id"])
+        if criterion.type is None:
+            all_types = self._definitions.resource_types
+            return any(key in targets(source) for name in all_types for source in self._lookup.of_type(name))
+        codes = [criterion.code]
+        if criterion.code is None:
+            codes = list(stored(self._definitions, criterion.type))
+        sources = self._lookup.of_type(criterion.type)
+        return any(self._refers(source, code, resource) for source in sources for code in codes if code)
 
 
 def _negate(clause: Clause, found: bool) -> bool:

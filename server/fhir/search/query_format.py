@@ -13,6 +13,7 @@ from server.fhir.search.clause import (
     DateValue,
     Has,
     MissingValue,
+    NotReferenced,
     NumberValue,
     OfTypeValue,
     QuantityValue,
@@ -24,6 +25,7 @@ from server.fhir.search.clause import (
     Within,
 )
 from server.fhir.search.query_model import Include, SearchQuery, Sort
+from server.fhir.search.storage import LIST_MEMBER
 from server.fhir.search.syntax import escape
 
 
@@ -51,6 +53,10 @@ def format_criterion(criterion: Criterion) -> tuple[str, str]:
         case Chain(code, options, target):
             name, value = format_criterion(options[0][1])
             return f"{code}:{target}.{name}" if target else f"{code}.{name}", value
+        case Has(_, code, Clause(_, _, _, values)) if code == LIST_MEMBER:
+            return "_list", ",".join(map(_value, values))
+        case NotReferenced(type_name, code):
+            return "_not-referenced", f"{type_name or '*'}:{code or '*'}"
         case Has(type_name, code, inner):
             name, value = format_criterion(inner)
             return f"_has:{type_name}:{code}:{name}", value

@@ -15,6 +15,18 @@ from server.fhir.definitions import Definitions, ParameterSet, SearchParameter
 
 # Kept in the head table; `_query`, `_text` and `_content` have no expression.
 _IN_HEAD = frozenset({"_id", "_lastUpdated"})
+# The members of a List, for `_list`: its items that are not marked as deleted.
+LIST_MEMBER = "_list"
+_OWN = {
+    "List": SearchParameter(
+        code=LIST_MEMBER,
+        type="reference",
+        base="List",
+        url="",
+        expression="List.entry.where((deleted = true).not()).item",
+        paths=(["Reference", "entry[]", {"where": ["not", ["eq", [["boolean", "deleted"]], True]]}, "item"],),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +40,23 @@ class Stored:
 _cache: WeakKeyDictionary[ParameterSet, dict[str, dict[str, Stored]]] = WeakKeyDictionary()
 
 
+def indexed(definitions: Definitions, type_name: str) -> Mapping[str, SearchParameter]:
+    """The search parameters of a type by code, and those that only this server's own criteria use."""
+    return {**definitions.search_parameters(type_name), **_own(type_name)}
+
+
+def _own(type_name: str) -> Mapping[str, SearchParameter]:
+    own = _OWN.get(type_name)
+    return {} if own is None else {own.code: own}
+
+
 def stored(definitions: Definitions, type_name: str) -> dict[str, Stored]:
     """For each search parameter of the type, where its values are. Errors: KeyError (unknown type)."""
     parameters = definitions.parameters
     types = _cache.setdefault(parameters, {})
     found = types.get(type_name)
     if found is None:
-        known = parameters.of(type_name)
+        known = {**parameters.of(type_name), **_own(type_name)}
         added = {p.code for p in parameters.added(type_name)}
         # What users add must not move the rows of the others.
         plan = _plan({code: p for code, p in known.items() if code not in added}, {})
@@ -45,14 +67,14 @@ def stored(definitions: Definitions, type_name: str) -> dict[str, Stored]:
 def own_rows(definitions: Definitions, type_name: str) -> list[SearchParameter]:
     """The parameters of the type that have rows of their own."""
     plan = stored(definitions, type_name)
-    parameters = definitions.search_parameters(type_name)
+    parameters = indexed(definitions, type_name)
     return [p for code, p in parameters.items() if plan.get(code) == Stored((code,))]
 
 
 def only_target(definitions: Definitions, type_name: str, code: str) -> str | None:
     """The one type a reference parameter can lead to; a stored `"reference": "123"` is taken to be of it."""
     target = stored(definitions, type_name)[code].target
-    targets = (target,) if target else definitions.search_parameters(type_name)[code].targets
+    targets = (target,) if target else indexed(definitions, type_name)[code].targets
     return targets[0] if len(targets) == 1 else None
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Args = tuple[Any, ...]
+# Compares with a list that is bound as a JSON array.
+LISTED = "IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)

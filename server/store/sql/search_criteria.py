@@ -16,11 +16,14 @@ from server.fhir.search.clause import (
     DateValue,
     Has,
     MissingValue,
+    NotReferenced,
     TokenValue,
     Within,
 )
+from server.fhir.search.storage import stored
 from server.store.sql import search_ranges, search_values
-from server.store.sql.search_condition import Arm, Condition
+from server.store.sql.schema import OPEN
+from server.store.sql.search_condition import LISTED, Arm, Condition
 from server.store.sql.search_scope import Place, Scope
 
 _NEVER = Condition(())
@@ -43,6 +46,8 @@ class Criteria:
                 return self._has(criterion, types)
             case Within():
                 return self._within(criterion, types)
+            case NotReferenced():
+                return self._not_referenced(criterion, types)
             case Clause("_id"):
                 return self._id(criterion, types)
             case Clause("_lastUpdated"):
@@ -118,6 +123,35 @@ class Criteria:
                 where = "s.rid = ? AND s.live = 1"
                 arms.append(Arm("head s", where, (rids[0],), ordered=True, seekable=True))
         return Condition(tuple(arms))
+
+    def _not_referenced(self, criterion: NotReferenced, types: Sequence[str]) -> Condition:
+        if criterion.type is None:
+            # References in elements that are no search parameter count, too.
+            table = "vref s JOIN head t ON t.rid = s.rid"
+            where = f"s.last = {OPEN} AND t.live = 1"
+            return Condition((Arm(table, where, (), "s.target", seekable=True),), negated=True)
+        codes = (
+            (criterion.code,) if criterion.code else tuple(stored(self._scope.definitions, criterion.type))
+        )
+        places = (place for code in codes for place in self._scope.places((criterion.type,), code))
+        arms = [
+            self._referred(place, types) for place in dict.fromkeys(places) if place.target in (None, *types)
+        ]
+        return Condition(tuple(arms), negated=True)
+
+    def _referred(self, place: Place, types: Sequence[str]) -> Arm:
+        """What the rows of a parameter refer to."""
+        if place.target is None:
+            return Arm("search_reference s", place.where(), place.args, "s.target", seekable=True)
+        table = "search_reference s JOIN head t ON t.rid = s.target"
+        tids = self._scope.tids((place.target,))
+        return Arm(
+            table,
+            f"{place.where()} AND t.tid {LISTED}",
+            (*place.args, json.dumps(tids)),
+            "s.target",
+            seekable=True,
+        )
 
     def _id(self, clause: Clause, types: Sequence[str]) -> Condition:
         value = clause.values[0]

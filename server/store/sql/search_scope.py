@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from server.fhir.definitions import Definitions
 from server.fhir.search.emit import CODED, EMITTERS
-from server.fhir.search.storage import only_target, stored
+from server.fhir.search.storage import indexed, only_target, stored
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
 from server.store.sql.search_condition import Args
@@ -79,7 +79,7 @@ class Scope:
         return [Place(tuple(tids), *key) for key, tids in groups.items()]
 
     def _tables(self, type_name: str, code: str) -> tuple[bool, bool]:
-        parameter = self.definitions.search_parameters(type_name)[code]
+        parameter = indexed(self.definitions, type_name)[code]
         kinds = {str(path[0]) for path in parameter.paths}  # type: ignore[index]
         tokens = EMITTERS["token"]
         # An Identifier's type is a coded text.

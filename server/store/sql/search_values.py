@@ -25,13 +25,12 @@ from server.fhir.search.clause import (
 from server.fhir.search.conditions import address_of
 from server.fhir.search.values import fold
 from server.store.sql import search_ranges
-from server.store.sql.search_condition import Args, Arm
+from server.store.sql.search_condition import LISTED, Args, Arm
 from server.store.sql.search_ranges import Where
 from server.store.sql.search_scope import Place, Scope
 
 # Behind every text that begins with what stands before it.
 LAST = "\U0010ffff"
-_LISTED = "IN (SELECT value FROM json_each(?))"
 
 
 def tokens(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
@@ -55,7 +54,7 @@ def _posting(vids: list[int]) -> list[Arm]:
         return []
     if len(unique) == 1:
         return [Arm("search_token s", "s.vid = ?", (unique[0],), ordered=True, seekable=True)]
-    return [Arm("search_token s", f"s.vid {_LISTED}", (json.dumps(unique),), seekable=True)]
+    return [Arm("search_token s", f"s.vid {LISTED}", (json.dumps(unique),), seekable=True)]
 
 
 def _token_vids(scope: Scope, place: Place, modifier: str | None, value: TokenValue) -> list[int]:
@@ -84,7 +83,7 @@ def _of_type(scope: Scope, place: Place, value: OfTypeValue) -> list[Arm]:
     vids = _token_vids(scope, place, None, TokenValue(value.system, value.code))
     if not vids:
         return []
-    where = f"s.vid {_LISTED} AND s.part = 0 AND s.a = ?"
+    where = f"s.vid {LISTED} AND s.part = 0 AND s.a = ?"
     return [Arm("search_composite s", where, (json.dumps(vids), value.value), seekable=True)]
 
 
@@ -109,10 +108,10 @@ def _instance(scope: Scope, place: Place, value: ReferenceValue) -> list[Arm]:
         arms.append(_arm("search_reference s", place, "s.target = ?", (rids[0],), place.is_one, True))
     elif rids:
         listed = (json.dumps(rids),)
-        arms.append(_arm("search_reference s", place, f"s.target {_LISTED}", listed, False, True))
+        arms.append(_arm("search_reference s", place, f"s.target {LISTED}", listed, False, True))
     if place.target is None:
         literals = [f"{name}/{value.id}" for name in types] + ([value.id] if place.only in types else [])
-        arms += _posting(scope.vids(place, f"s.code {_LISTED}", (json.dumps(literals),)))
+        arms += _posting(scope.vids(place, f"s.code {LISTED}", (json.dumps(literals),)))
     return arms
 
 
@@ -188,7 +187,7 @@ def numbers(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
 def _unit(scope: Scope, value: QuantityValue, column: str) -> Where:
     if value.system is None and value.code is None:
         return "", ()
-    return f" AND {column} {_LISTED}", (json.dumps(scope.units(value.system, value.code)),)
+    return f" AND {column} {LISTED}", (json.dumps(scope.units(value.system, value.code)),)
 
 
 def composites(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
@@ -203,7 +202,7 @@ def composites(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
 
 
 def _composite(scope: Scope, vids: list[int], parts: tuple[Value, ...]) -> Arm:
-    where = f"s.vid {_LISTED} AND s.part = 1"
+    where = f"s.vid {LISTED} AND s.part = 1"
     args: Args = (json.dumps(vids),)
     for number, part in enumerate(parts, 1):
         alias = "s" if number == 1 else f"p{number}"
@@ -236,7 +235,7 @@ def _part(scope: Scope, value: Value, s: str) -> Where:
         case StringValue(text):
             return _prefix(fold(text), f"{s}.a")
         case ReferenceValue(types, fid, None):
-            return f"{s}.a {_LISTED}", (json.dumps(scope.rids(types, fid)),)
+            return f"{s}.a {LISTED}", (json.dumps(scope.rids(types, fid)),)
         case ReferenceValue(_, _, str(uri)) | UriValue(uri):
             return f"{s}.a = ?", (uri,)
     return "0", ()

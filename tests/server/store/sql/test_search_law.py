@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ from server.fhir.keys import ResourceKey
 from tests.support.search_store import SearchStore
 
 R4 = Definitions.load("r4")
+# Worlds to make for each law; some six searches each. Thousands of searches at night.
+WORLDS = int(os.environ.get("FHIR_ADMIN_SEARCH_WORLDS", "60"))
 IDS = ["1", "2", "3"]
 DATES = ["1980", "1980-05", "1980-05-11", "1980-05-11T10:00:00Z", "1980-05-11T10:00:00.5Z", "1981-01-01"]
 NUMBERS = ["-1", "0", "0.50", "0.5001", "1", "1.0", "5", "5.4", "5.5", "100", "1e3"]
@@ -107,6 +110,11 @@ OTHERS = st.one_of(
         id=pick(IDS),
         prediction=many(record(probabilityDecimal=NUMBER)),
     ),
+    record(
+        resourceType=st.just("List"),
+        id=pick(IDS),
+        entry=many(record(item=some(REFERENCE), deleted=some(st.booleans()))),
+    ),
 )
 RESOURCES = st.one_of(OBSERVATION, OBSERVATION, PATIENT, PATIENT, OTHERS)
 
@@ -125,13 +133,24 @@ URI = pick(["http://p/a", "http://p/a|2", "http://p", "http://p/a/b", "urn:x", "
 MISSING = pick(["true", "false"])
 
 
+ORPHANED = pick(
+    ["*:*", "Patient:*", "Observation:*", "Observation:patient", "Observation:has-member", "List:item"]
+)
+
+
 def clause(names: list[str], values: st.SearchStrategy[str], most: int = 1) -> st.SearchStrategy[str]:
     listed = st.lists(values, min_size=1, max_size=most).map(",".join)
     return st.tuples(pick(names), listed).map(lambda pair: f"{pair[0]}={quote(pair[1])}")
 
 
 OFTEN_MISSING = ["code", "subject", "patient", "date", "value-quantity", "identifier", "_tag", "_profile"]
+ON_ANY = st.one_of(
+    clause(["_list"], pick([*IDS, "9"]), 2),
+    clause(["_not-referenced"], ORPHANED),
+)
 ON_OBSERVATION = st.one_of(
+    ON_ANY,
+    clause(["subject._list", "patient._list", "_has:Observation:has-member:_list"], pick(IDS)),
     clause(["code", "code:not", "combo-code", "value-concept", "identifier", "_tag", "status"], TOKEN, 3),
     clause(["code:text", "value-concept:text", "identifier:text", "_tag:text"], TEXT),
     clause(["identifier:of-type"], pick(["s|a|b", "t|b|a", "s|a|a"])),
@@ -170,6 +189,7 @@ ON_OBSERVATION = st.one_of(
     clause(["_lastUpdated"], st.tuples(PREFIX, pick(["2020-01-01T00:00:03Z", "2020-01-01"])).map("".join)),
 )
 ON_PATIENT = st.one_of(
+    ON_ANY,
     clause(["name", "name:contains", "name:exact", "family", "given", "phonetic"], TEXT, 2),
     clause(
         ["gender", "gender:not", "identifier", "identifier:not", "telecom", "phone", "deceased"], TOKEN, 2
@@ -196,7 +216,7 @@ QUERIES = st.one_of(
 
 @pytest.mark.parametrize("few", [0, 2_000])
 @settings(
-    max_examples=60,
+    max_examples=WORLDS,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -231,7 +251,7 @@ SORTS = pick(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=WORLDS, deadline=None)
 @given(
     resources=st.lists(OBSERVATION, max_size=8), sort=SORTS, size=st.integers(1, 3), few=pick(["0", "2000"])
 )
@@ -259,7 +279,7 @@ def rebuilt(store: SearchStore) -> SearchStore:
     return fresh
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=WORLDS, deadline=None)
 @given(resources=st.lists(RESOURCES, min_size=1, max_size=14))
 def test_the_index_does_not_remember_the_past(resources: list[dict[str, Any]]) -> None:
     store = SearchStore(R4)
