@@ -20,11 +20,19 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from search_tables import search_tables  # noqa: E402
-from terminology_tables import required_value_sets, value_set_tables  # noqa: E402
+from terminology_tables import (  # noqa: E402
+    add_expansions,
+    code_system_tables,
+    required_value_sets,
+    value_set_rules,
+    value_set_tables,
+)
 from type_tables import type_tables  # noqa: E402
 
 from server.fhir.definitions import Definitions  # noqa: E402
 from server.fhir.search.expression import ExpressionError, compile_composite  # noqa: E402
+from server.fhir.terminology.bundled import BundledTerminology  # noqa: E402
+from server.fhir.terminology.expansion import Expander  # noqa: E402
 
 Json = dict[str, Any]
 VERSIONS = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.1"}
@@ -48,7 +56,10 @@ def build(version: str, source: Path, target: Path) -> None:
     types = type_tables([*_bundle(source, "profiles-types"), *_bundle(source, "profiles-resources")])
     compartments = _compartments(source)
     _write(target / "types.json.gz", types)
-    _write(target / "value-sets.json.gz", _value_sets(types, source))
+    value_sets = _value_sets(types, source)
+    _write(target / "value-sets.json.gz", value_sets)
+    if (source / "expansions.json.gz").exists():
+        _write_terminology(source, target, value_sets)
     index = {
         "fhirVersion": VERSIONS[version],
         "resourceTypes": [n for n, t in types.items() if t["kind"] == "resource" and not t["abstract"]],
@@ -80,6 +91,17 @@ def _value_sets(types: Json, source: Path) -> Json:
         return {}
     definitions = [r for name in _TERMINOLOGY for r in _bundle(source, name)]
     return value_set_tables(required_value_sets(types), definitions, _bundle(source, "expansions"))
+
+
+def _write_terminology(source: Path, target: Path, listed: Json) -> None:
+    definitions = [r for name in _TERMINOLOGY for r in _bundle(source, name)]
+    rules = value_set_rules(definitions)
+    _write(target / "code-systems.json.gz", code_system_tables(definitions))
+    _write(target / "value-set-rules.json.gz", rules)
+    # Which value sets can be listed is found out by listing them, from the tables just written.
+    bundled = BundledTerminology(target)
+    add_expansions(rules, _bundle(source, "expansions"), listed, lambda url: Expander(bundled).of_url(url))
+    _write(target / "value-set-rules.json.gz", rules)
 
 
 def _compartments(source: Path) -> dict[str, dict[str, list[str]]]:
