@@ -1,6 +1,6 @@
-"""The contract of a store: append-only versions, heads, a change log, a search index.
+"""The contract of a store: append-only versions, heads, a change log, a search index, a job table.
 
-Source: server specification A4–A7 (versions, deletes, history), trust D1–D5 (durability).
+Source: server specification A4–A7 (versions, deletes, history), E1 (jobs), trust D1–D5 (durability).
 Interactions see only this module; a back end implements it and passes the contract suite in
 `tests/server/store/contract.py`.
 """
@@ -117,8 +117,93 @@ class SearchPage:
     previous: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One asynchronous request, durable from its 202 until it is forgotten.
+
+    `request` is what was asked, as given, and `state` where the job stands: JSON texts that the store
+    does not look into, as are `result` (once done) and `error` (once failed). `status` is running, ending
+    (cancelled, to be tidied up), done, failed or cancelled; `progress` a few words for people. Times are
+    milliseconds.
+    """
+
+    id: str
+    kind: str
+    owner: Author
+    created: int
+    request: bytes
+    state: bytes
+    status: str = "running"
+    progress: str = ""
+    updated: int = 0
+    result: bytes | None = None
+    error: bytes | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it does more of what it was asked for."""
+        return self.status == "running"
+
+
+class JobReader(Protocol):
+    """The job table, as the snapshot sees it.
+
+    A job may have lists, each under a name, of texts (what is still to be done, say): no text stands twice
+    in one of them, and they keep the order in which texts were added.
+    """
+
+    def get(self, id: str) -> Job | None:
+        """A job; None when unknown or forgotten."""
+        ...
+
+    def running(self, kind: str | None = None) -> tuple[Job, ...]:
+        """Those that are running or ending (of one kind), oldest first."""
+        ...
+
+    def newest(self, limit: int, before: str | None = None) -> tuple[Job, ...]:
+        """A page of all jobs, newest first, after the job `before` (nothing when that is unknown)."""
+        ...
+
+    def listed(self, id: str, list_: str, limit: int) -> tuple[str, ...]:
+        """The first texts of a list."""
+        ...
+
+    def among(self, id: str, list_: str, texts: Iterable[str]) -> frozenset[str]:
+        """Those of `texts` that stand in a list."""
+        ...
+
+
+class JobTable(JobReader, Protocol):
+    """The job table inside a transaction: a job's progress commits with what it did."""
+
+    def put(self, job: Job) -> None:
+        """Keep a new job, or the new state of one."""
+        ...
+
+    def forget(self, id: str) -> None:
+        """Drop a job and its lists."""
+        ...
+
+    def add(self, id: str, list_: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """Append to a list what does not stand there yet; that is returned, in order."""
+        ...
+
+    def drop(self, id: str, list_: str, texts: Iterable[str]) -> None:
+        """Take texts out of a list."""
+        ...
+
+    def sweep(self, limit: int) -> bool:
+        """Drop up to `limit` texts of jobs that are not running; whether there may be more."""
+        ...
+
+
 class Reader(Protocol):
     """A snapshot: every call sees the same state of the store."""
+
+    @property
+    def jobs(self) -> JobReader:
+        """The job table."""
+        ...
 
     def head(self, key: ResourceKey) -> Version | None:
         """The newest version (maybe a tombstone); None when never created or hard-deleted."""
@@ -152,8 +237,13 @@ class Reader(Protocol):
         """How many live heads match."""
         ...
 
-    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
-        """Live heads that `sources` refer to (`_include`) or that refer to `sources` (`_revinclude`)."""
+    def include(
+        self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
+    ) -> tuple[Version, ...]:
+        """Live heads that `sources` refer to (`_include`) or that refer to `sources` (`_revinclude`).
+
+        In an order that lasts; `after` is the last one of the page before.
+        """
         ...
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
@@ -167,6 +257,11 @@ class Reader(Protocol):
 
 class Transaction(Reader, Protocol):
     """A reader that also writes. Everything it did commits together or not at all."""
+
+    @property
+    def jobs(self) -> JobTable:
+        """The job table."""
+        ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A nested unit: an exception that leaves the block undoes its writes only, then goes on up."""

@@ -34,7 +34,7 @@ class Step:
         return hashlib.sha256(" ".join(self.sql.split()).encode()).hexdigest()
 
 
-STEPS: tuple[Step, ...] = (Step(1, "core tables", schema.CORE),)
+STEPS: tuple[Step, ...] = (Step(1, "core tables", schema.CORE), Step(2, "jobs", schema.JOBS))
 
 
 def pending(connection: Connection, steps: Sequence[Step] = STEPS) -> tuple[Step, ...]:

@@ -18,6 +18,7 @@ from server.store.sql import history
 from server.store.sql.bodies import BodyCodec, Damaged, Packed, seal
 from server.store.sql.driver import Connection
 from server.store.sql.history import ROW, Scope
+from server.store.sql.job_table import SqlJobTable
 from server.store.sql.names import Names
 from server.store.sql.reference_log import named
 from server.store.sql.schema import METHODS, OPEN
@@ -58,6 +59,7 @@ class SqlReader:
         self.definitions = definitions
         self._bodies = BodyCodec()
         self._index = SearchIndex(connection, definitions)
+        self.jobs = SqlJobTable(connection, self.names)
 
     def head(self, key: ResourceKey) -> Version | None:
         """See `Reader`."""
@@ -102,10 +104,13 @@ class SqlReader:
         """See `Reader`."""
         return self._index.count(query)
 
-    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
+    def include(
+        self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
+    ) -> tuple[Version, ...]:
         """See `Reader`."""
         rids = [rid for rid in map(self._rid, sources) if rid is not None]
-        return self._of_rids(self._index.include(include, rids, limit))
+        last = 0 if after is None else self._rid(after)
+        return () if last is None else self._of_rids(self._index.include(include, rids, limit, last))
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """See `Reader`."""

@@ -1,4 +1,4 @@
-"""The core tables of a SQL store: types, heads, versions, references of every version.
+"""The core tables of a SQL store: types, heads, versions, references of every version; jobs.
 
 Source: performance notes on integer keys and one change log; trust D3 (a hash per version).
 The tables of the search index belong to `search_index`; they are derived and can be rebuilt.
@@ -83,6 +83,34 @@ CREATE TABLE mark (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+"""
+
+# `job_item` holds the lists of jobs (see `base.JobReader`): what is still to be done, mostly.
+JOBS = """
+CREATE TABLE job (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  status TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  progress TEXT NOT NULL,
+  request BLOB NOT NULL,
+  state BLOB NOT NULL,
+  result BLOB,
+  error BLOB
+) STRICT;
+CREATE INDEX job_running ON job (number) WHERE status IN ('running', 'ending');
+
+CREATE TABLE job_item (
+  job INTEGER NOT NULL,
+  list TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  item TEXT NOT NULL,
+  PRIMARY KEY (job, list, position)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX job_item_once ON job_item (job, list, item);
 """
 
 # `vref.last` while the newest body of the source still refers to the target.

@@ -14,12 +14,14 @@ from server.store.sql.search_scope import Scope
 
 
 def included(scope: Scope, include: Include) -> tuple[str, Args]:
-    """A select whose bindings are a JSON array of rids, then these, then a limit; "" when it finds nothing.
+    """A select whose bindings are a JSON array of rids, the rid to begin behind, then these, then a limit.
+
+    "" when it finds nothing.
 
     References to what is deleted or absent give nothing, and a source must be live.
     """
     given, found = ("target", "rid") if include.reverse else ("rid", "target")
-    where = [f"s.{given} IN (SELECT value FROM json_each(?))", "h.live = 1"]
+    where = [f"s.{given} IN (SELECT value FROM json_each(?))", "h.live = 1", "h.rid > ?"]
     args: list[object] = []
     if include.source is not None:
         source = _source(scope, include.source, include.parameter)

@@ -95,12 +95,15 @@ class SearchIndex:
         plan = self._planner.plan(query)
         return 0 if plan is None else self._planner.count(plan)
 
-    def include(self, include: Include, rids: Sequence[int], limit: int) -> tuple[int, ...]:
-        """At most `limit` live instances that `rids` refer to or (`reverse`) that refer to them, by rid."""
+    def include(self, include: Include, rids: Sequence[int], limit: int, after: int = 0) -> tuple[int, ...]:
+        """At most `limit` live instances that `rids` refer to or (`reverse`) that refer to them, by rid.
+
+        Only those beyond the instance `after`.
+        """
         text, args = included(self._scope, include)
         if not text or not rids:
             return ()
-        rows = self._connection.execute(text, (json.dumps(list(rids)), *args, limit))
+        rows = self._connection.execute(text, (json.dumps(list(rids)), after, *args, limit))
         return tuple(row[0] for row in rows)
 
     def _target(self, key: ResourceKey) -> int:

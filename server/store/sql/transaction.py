@@ -156,10 +156,12 @@ class SqlTransaction(SqlReader):
         self.flush()
         return super().search_count(query)
 
-    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
+    def include(
+        self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
+    ) -> tuple[Version, ...]:
         """See `Reader`."""
         self.flush()
-        return super().include(include, sources, limit)
+        return super().include(include, sources, limit, after)
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """See `Reader`."""

@@ -18,6 +18,8 @@ from server.store.sqlite import connect
 from tests.server.store.sqlite.conftest import Opener
 from tests.support.store import patient, put
 
+NEXT = STEPS[-1].number + 1
+
 
 def tables(data: Path) -> list[tuple[str, str]]:
     connection = apsw.Connection(str(data / "fhir.db"))
@@ -50,12 +52,12 @@ def test_a_migration_keeps_the_data_and_a_copy(
     filled: Path, open_sqlite: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tables(filled)
-    step = Step(2, "a table more", "CREATE TABLE shade (x INTEGER) STRICT")
+    step = Step(NEXT, "a table more", "CREATE TABLE shade (x INTEGER) STRICT")
     more(monkeypatch, step)
     with open_sqlite() as store, store.read() as reader:
         assert reader.head(patient("p")) is not None
     assert "shade" in dict(tables(filled))
-    copy = filled / "fhir-before-2.db"
+    copy = filled / f"fhir-before-{NEXT}.db"
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     copy.replace(filled / "fhir.db")
@@ -67,7 +69,7 @@ def test_a_failing_migration_leaves_the_old_structure(
 ) -> None:
     before = tables(filled)
     with monkeypatch.context() as patch:
-        more(patch, Step(2, "broken", "CREATE TABLE shade (x INTEGER) STRICT; CREATE TABLE head (x);"))
+        more(patch, Step(NEXT, "broken", "CREATE TABLE shade (x INTEGER) STRICT; CREATE TABLE head (x);"))
         with pytest.raises(StoreDamaged):
             open_sqlite()
     assert tables(filled) == before
@@ -78,15 +80,15 @@ def test_a_failing_migration_leaves_the_old_structure(
 @pytest.mark.usefixtures("filled")
 def test_a_newer_database_is_refused(open_sqlite: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        more(patch, Step(2, "a table more", "CREATE TABLE shade (x INTEGER) STRICT"))
+        more(patch, Step(NEXT, "a table more", "CREATE TABLE shade (x INTEGER) STRICT"))
         open_sqlite().close()
-    with pytest.raises(StoreTooNew, match="structure version 2, this program knows 1"):
+    with pytest.raises(StoreTooNew, match=f"structure version {NEXT}, this program knows {NEXT - 1}"):
         open_sqlite()
 
 
 @pytest.mark.usefixtures("filled")
 def test_a_step_that_differs_is_refused(open_sqlite: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = (Step(1, "core tables", schema.CORE + "CREATE TABLE shade (x INTEGER) STRICT;"),)
+    other = (Step(1, "core tables", schema.CORE + "CREATE TABLE shade (x INTEGER) STRICT;"), *STEPS[1:])
     monkeypatch.setattr(migrations.pending, "__defaults__", (other,))
     with pytest.raises(StoreDamaged, match="Another build wrote it"):
         open_sqlite()
