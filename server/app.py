@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from server.fhir.definitions import Definitions
 from server.interactions.request import Services
+from server.jobs.kinds import KINDS
+from server.jobs.runner import Runner
 from server.rest.discovery import Discovery
 from server.rest.endpoint import Endpoint
 from server.security.token import LaunchToken
@@ -20,13 +22,15 @@ from server.store.sqlite import open_store
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A server ready to listen: its ASGI endpoint and the store to close afterwards."""
+    """A server ready to listen: its ASGI endpoint, and what to close afterwards."""
 
     endpoint: Endpoint
     store: Store
+    jobs: Runner
 
     def close(self) -> None:
         """Finish what was accepted and release the data directory."""
+        self.jobs.close()
         self.endpoint.close()
         self.store.close()
 
@@ -38,7 +42,9 @@ def build(settings: Settings, token: str | None, *, now: Callable[[], int] | Non
     store = open_store(settings.data, definitions, now=clock, query_seconds=settings.query_seconds)
     services = Services(definitions, settings, clock, lambda: str(uuid.uuid4()))
     about = Discovery(definitions, settings, store, software_version(), clock)
-    return App(Endpoint(store, services, LaunchToken(token), about), store)
+    jobs = Runner(store, services, KINDS)
+    jobs.start()
+    return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake), store, jobs)
 
 
 def software_version() -> str:

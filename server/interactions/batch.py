@@ -73,7 +73,7 @@ def _prepared(text: bytes, outer: Request, services: Services) -> Entry:
         request = entries.read_request(entry, outer, services)
         route = routing.route(request.method, request.path, services.definitions)
         request = entries.with_body(request, entry.resource)
-        return Entry(single.prepare(route, request, services))
+        return Entry(single.prepare_entry(route, request, services))
     except FhirError as error:
         return Entry(None, error)
 

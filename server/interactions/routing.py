@@ -6,7 +6,7 @@ Source: server specification A0.1, A0.2, A0.5, A0.14, C1.13; FHIR R4 http.html#s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from server.fhir.definitions import Definitions
@@ -18,7 +18,8 @@ from server.fhir.keys import ResourceKey, valid_id
 class Route:
     """The interaction or operation asked for, and what its URL names.
 
-    `member` is the type (or `*`) of a compartment search, whose compartment is `type` and `id`.
+    `member` is the type (or `*`) of a compartment search, whose compartment is `type` and `id`; of a job
+    (`id`) it is the kind.
     """
 
     name: str
@@ -54,6 +55,7 @@ _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$restore": {"POST": Route("restore-many", writes=True)},
 }
+_JOB: _Table = {"GET": Route("job"), "DELETE": Route("cancel-job", writes=True)}
 _TYPE_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$includes": {"GET": Route("includes")},
@@ -80,6 +82,8 @@ def route(method: str, path: str, definitions: Definitions) -> Route:
             return _choose({"GET": Route("history-system")}, method, path)
         case ["_search"]:
             return _choose({"POST": Route("search-system")}, method, path)
+        case ["_operations", kind, id_] if kind and id_:
+            return replace(_choose(_JOB, method, path, None, id_), member=kind)
         case [str(name)] if name in _SYSTEM_OPERATIONS:
             return _choose(_SYSTEM_OPERATIONS[name], method, path)
         case [str(type_), *rest] if type_ in definitions.resource_types:

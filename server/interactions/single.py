@@ -9,11 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from server.fhir.errors import Kind, fhir_error
 from server.interactions import create, delete, deviations, history, patch, prefer, search, update
 from server.interactions.read import read
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.interactions.vread import vread
+from server.jobs.kinds import KINDS
+from server.jobs.status import Status
 from server.operations import deleted, restore
 from server.operations.purge_history import purge_history
 
@@ -28,10 +31,17 @@ def _prepare_nothing(route: Route, request: Request, services: Services) -> Prep
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """`prepare` needs no store, `perform` runs in one transaction or snapshot."""
+    """`prepare` needs no store, `perform` runs in one transaction or snapshot.
+
+    What `is_alone` is no part of a Bundle.
+    """
 
     perform: Perform
     prepare: Prepare = _prepare_nothing
+    is_alone: bool = False
+
+
+_STATUS = Status(KINDS)
 
 
 INTERACTIONS = {
@@ -55,6 +65,8 @@ INTERACTIONS = {
     "deleted": Interaction(deleted.deleted, deleted.prepare),
     "restore": Interaction(restore.restore, restore.prepare),
     "restore-many": Interaction(restore.restore_many, restore.prepare_many),
+    "job": Interaction(_STATUS.read, is_alone=True),
+    "cancel-job": Interaction(_STATUS.cancel, is_alone=True),
 }
 
 
@@ -62,6 +74,15 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     """Check everything about the request that needs no store."""
     prefer.read(request)
     return INTERACTIONS[route.name].prepare(route, request, services)
+
+
+def prepare_entry(route: Route, request: Request, services: Services) -> Prepared:
+    """`prepare` for an entry of a Bundle. Errors: 400 for what starts, watches or cancels a job."""
+    if INTERACTIONS[route.name].is_alone:
+        raise fhir_error(
+            Kind.INVALID, "A Bundle can neither start an asynchronous operation nor ask about one."
+        )
+    return prepare(route, request, services)
 
 
 def perform(prepared: Prepared, tx: Any, services: Services) -> Result:

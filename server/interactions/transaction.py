@@ -151,7 +151,7 @@ def _planned(read: _Read, urls: FullUrls, services: Services) -> Planned:
         if route is None or request is not read.request:
             route = routing.route(request.method, request.path, services.definitions)
         text = references.rewrite(read.text.resource, mapping) if read.text.resource else None
-        prepared = single.prepare(route, entries.with_body(request, text, read.new_id), services)
+        prepared = single.prepare_entry(route, entries.with_body(request, text, read.new_id), services)
         wanted = references.conditional_references(prepared.text)
         return Planned(read.index, prepared, wanted, request is not read.request)
 

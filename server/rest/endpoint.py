@@ -20,7 +20,8 @@ from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
 from server.interactions import dispatch, entries, response, search
 from server.interactions.request import Request, Result, Services, read_query
-from server.rest import discovery, negotiation
+from server.rest import admin, discovery, negotiation
+from server.rest.admin import Admin
 from server.rest.body import Disconnected, Receive, read_body
 from server.rest.discovery import Discovery
 from server.rest.error_handlers import Answer, answer_error
@@ -34,6 +35,8 @@ BASE_PATH = "/fhir"
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
 _ON_THE_LOOP = frozenset({"read", "vread"})
 _BUNDLES = frozenset({"batch", "transaction"})
+# What is done later is done by a job.
+_ACCEPTED = 202
 _SMALL = 64 * 1024
 _LOGGED_PATH = 200
 _log = logging.getLogger("server.rest")
@@ -42,8 +45,18 @@ _log = logging.getLogger("server.rest")
 class Endpoint:
     """One server's ASGI app. `listening` must be called with the port before the first request."""
 
-    def __init__(self, store: Store, services: Services, token: LaunchToken, about: Discovery) -> None:
+    def __init__(
+        self,
+        store: Store,
+        services: Services,
+        token: LaunchToken,
+        about: Discovery,
+        jobs_changed: Callable[[], None],
+    ) -> None:
+        """`jobs_changed` is called after a job was begun or cancelled."""
         self._store = store
+        self._admin = Admin(store)
+        self._jobs_changed = jobs_changed
         self._services = services
         self._token = token
         self._about = about
@@ -90,8 +103,12 @@ class Endpoint:
         if self._token.stands_in(scope["path"], unquote_plus(scope["query_string"].decode("latin-1"))):
             text = "The token stands in the URL; send it as `Authorization: Bearer …` only."
             raise fhir_error(Kind.INVALID, text)
-        path, query = _path(scope), _query(scope["query_string"])
-        base = f"http://{headers['host']}{BASE_PATH}"
+        base, query = f"http://{headers['host']}{BASE_PATH}", _query(scope["query_string"])
+        if scope["path"].startswith(admin.PATH + "/"):
+            self._token.authenticate(headers.get("authorization"))
+            below = scope["path"].removeprefix(admin.PATH + "/")
+            return self._admin.answer(scope["method"], below, query, base)
+        path = _path(scope)
         if path in discovery.PATHS:
             return self._discover(scope["method"], path, query, headers, base)
         author = self._token.authenticate(headers.get("authorization"))
@@ -112,7 +129,10 @@ class Endpoint:
             prepared = dispatch.prepare(request, services)
         if prepared.route.writes:
             work = self._store.write(lambda tx: dispatch.perform(prepared, tx, services))
-            return await asyncio.wrap_future(work)
+            result = await asyncio.wrap_future(work)
+            if result.status == _ACCEPTED:
+                self._jobs_changed()
+            return result
         if prepared.route.name in _ON_THE_LOOP:
             return self._read(prepared)
         return await loop.run_in_executor(self._threads, self._read, prepared)

@@ -20,13 +20,12 @@ _PUT = (
     "updated = excluded.updated, result = excluded.result, error = excluded.error"
 )
 _NUMBER = "(SELECT number FROM job WHERE id = ?)"
-_LISTED = f"SELECT item FROM job_item WHERE job = {_NUMBER} AND list = ? ORDER BY position LIMIT ?"
-_AMONG = f"SELECT item FROM job_item WHERE job = {_NUMBER} AND list = ? AND item IN (SELECT value FROM json_each(?))"
-_LAST = f"SELECT ifnull(max(position), 0) FROM job_item WHERE job = {_NUMBER} AND list = ?"
+_IN_LIST = f"job = {_NUMBER} AND list = ?"
+_LISTED = f"SELECT item FROM job_item WHERE {_IN_LIST} ORDER BY position LIMIT ?"
+_AMONG = f"SELECT item FROM job_item WHERE {_IN_LIST} AND item IN (SELECT value FROM json_each(?))"
+_LAST = f"SELECT ifnull(max(position), 0) FROM job_item WHERE {_IN_LIST}"
 _ADD = f"INSERT INTO job_item (job, list, position, item) VALUES ({_NUMBER}, ?, ?, ?)"
-_DROP = (
-    f"DELETE FROM job_item WHERE job = {_NUMBER} AND list = ? AND item IN (SELECT value FROM json_each(?))"
-)
+_DROP = f"DELETE FROM job_item WHERE {_IN_LIST} AND item IN (SELECT value FROM json_each(?))"
 # A step at a time through the jobs that have lists, because those of running jobs may be long.
 _NEXT = "SELECT job FROM job_item WHERE job > ? ORDER BY job LIMIT 1"
 _IS_RUNNING = "SELECT 1 FROM job WHERE number = ? AND status = 'running'"
@@ -104,7 +103,7 @@ class SqlJobTable:
         """A job that has lists and does not run."""
         number = 0
         while (row := self._connection.execute(_NEXT, (number,)).fetchone()) is not None:
-            number = row[0]
+            number = int(row[0])
             if self._connection.execute(_IS_RUNNING, (number,)).fetchone() is None:
                 return number
         return None

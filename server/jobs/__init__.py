@@ -1,0 +1,1 @@
+"""The asynchronous request pattern: jobs that outlive their request, a restart and a crash."""

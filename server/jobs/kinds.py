@@ -1,0 +1,11 @@
+"""Which kinds of job there are, by the word in their status URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.jobs.kind import JobKind
+
+_ALL: tuple[JobKind[Any], ...] = ()
+KINDS: Mapping[str, JobKind[Any]] = {kind.name: kind for kind in _ALL}

@@ -1,0 +1,58 @@
+"""Accepting an asynchronous request: 202 at once, and a job that does the work.
+
+Source: server specification E1 (start).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from server.fhir import codec
+from server.fhir.errors import Kind, fhir_error
+from server.interactions import paging, prefer
+from server.interactions.request import Prepared, Request, Result, Services
+from server.jobs.kind import JobKind, S
+from server.store.base import Job, Transaction
+
+PATH = "_operations"
+
+
+def check(request: Request) -> None:
+    """Errors: 400 without `Prefer: respond-async`, and for X-Provenance, which a job would not store."""
+    if not prefer.read(request).asynchronous:
+        raise fhir_error(
+            Kind.INVALID, "This operation answers later only; ask for that with `Prefer: respond-async`."
+        )
+    if request.header("x-provenance") is not None:
+        raise fhir_error(Kind.INVALID, "X-Provenance is not kept by asynchronous requests; leave it out.")
+
+
+def begin(tx: Transaction, kind: JobKind[S], state: S, prepared: Prepared, services: Services) -> Result:
+    """Keep a new job. 202 with the absolute URL of its status in Content-Location."""
+    request, now = prepared.request, services.now()
+    job = Job(
+        services.new_id(),
+        kind.name,
+        request.author,
+        now,
+        _as_given(request),
+        msgspec.json.encode(state),
+        progress=kind.progress(state),
+        updated=now,
+    )
+    tx.jobs.put(job)
+    return Result(202, headers={"Content-Location": url(job, request.base)})
+
+
+def url(job: Job, base: str) -> str:
+    """The status URL of a job."""
+    return f"{base}/{PATH}/{job.kind}/{job.id}"
+
+
+def _as_given(request: Request) -> bytes:
+    said: dict[str, Any] = {"method": request.method, "url": paging.url(request, request.query)}
+    if request.body:
+        said["body"] = codec.decode(request.body)
+    return codec.encode(said)
