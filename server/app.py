@@ -38,7 +38,7 @@ class App:
 def build(settings: Settings, token: str | None, *, now: Callable[[], int] | None = None) -> App:
     """Open the data directory and wire an app. Errors: those of `open_store`."""
     clock = now or _milliseconds
-    definitions = Definitions.load(settings.fhir_version)
+    definitions = Definitions.load(settings.fhir_version).own()
     store = open_store(settings.data, definitions, now=clock, query_seconds=settings.query_seconds)
     services = Services(definitions, settings, clock, lambda: str(uuid.uuid4()))
     about = Discovery(definitions, settings, store, software_version(), clock)

@@ -105,6 +105,11 @@ class ParameterSet:
             found = self._merged[type] = self._merge(type)
         return found
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything differs from what the specification defines."""
+        return bool(self._added or self._unusable)
+
     def added(self, type: str) -> tuple[SearchParameter, ...]:
         """Those that are not built in."""
         return self._added.get(type, ())

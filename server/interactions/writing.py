@@ -12,7 +12,7 @@ from typing import Any
 from server.fhir import codec, references
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey
-from server.interactions import conditional, deviations
+from server.interactions import conditional, deviations, search_parameter
 from server.interactions.request import Request, Result, Services
 from server.store.base import Transaction, Version
 
@@ -43,6 +43,7 @@ def store(
         if codec.same_content(before, draft.resource):
             return Result(200, head)
         keep = keep and not (is_unlogged and _differs_in_meta_only(before, draft.resource))
+    search_parameter.check(tx, draft.key, draft.resource, services)
     version = tx.append(
         draft.key,
         draft.text,

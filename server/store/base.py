@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from server.fhir.keys import ResourceKey
+from server.fhir.search.custom import CustomParameter
 from server.fhir.search.query import Include, SearchQuery
 
 T = TypeVar("T")
@@ -197,12 +198,70 @@ class JobTable(JobReader, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterState:
+    """How far a search parameter of a user is, or that one of the specification is switched off.
+
+    `status` is Supported (values are being indexed), Enabled, Disabled, or PendingDelete (its values are
+    being removed). `types` are all that may have rows under `code`. `changed` in milliseconds.
+    """
+
+    url: str
+    code: str
+    types: frozenset[str]
+    status: str
+    changed: int
+
+
+class ParameterReader(Protocol):
+    """The states of search parameters, as the snapshot sees them."""
+
+    def states(self) -> tuple[ParameterState, ...]:
+        """All that were noted, by URL; what has none is Enabled if the specification defines it."""
+        ...
+
+    def customs(self) -> Iterable[tuple[str, CustomParameter]]:
+        """What users defined, each with the id of the SearchParameter that does so."""
+        ...
+
+
+class ParameterTable(ParameterReader, Protocol):
+    """The states inside a transaction, and the index rows that go with them.
+
+    Changes take effect for searches and for further versions after the commit.
+    """
+
+    def put(self, state: ParameterState) -> None:
+        """Note a state, instead of the one before."""
+        ...
+
+    def remove(self, states: Iterable[ParameterState]) -> None:
+        """Nothing is to be said of these any more."""
+        ...
+
+    def fill(self, type: str, codes: Iterable[str], after: int, limit: int) -> tuple[int, int]:
+        """Index the values of those parameters in up to `limit` live instances beyond place `after`.
+
+        How many instances there were, and the place of the last; 0 of them is the end.
+        """
+        ...
+
+    def clear(self, types: Iterable[str], code: str, limit: int) -> bool:
+        """Remove up to `limit` index rows of a parameter; whether there are more."""
+        ...
+
+
 class Reader(Protocol):
     """A snapshot: every call sees the same state of the store."""
 
     @property
     def jobs(self) -> JobReader:
         """The job table."""
+        ...
+
+    @property
+    def parameters(self) -> ParameterReader:
+        """The states of search parameters."""
         ...
 
     def head(self, key: ResourceKey) -> Version | None:
@@ -263,6 +322,11 @@ class Transaction(Reader, Protocol):
         """The job table."""
         ...
 
+    @property
+    def parameters(self) -> ParameterTable:
+        """The states of search parameters."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[None]:
         """A nested unit: an exception that leaves the block undoes its writes only, then goes on up."""
         ...
@@ -312,6 +376,10 @@ class Store(Protocol):
         An exception from `work` undoes its writes only and becomes the future's. Writes that
         wait together commit together (group commit).
         """
+        ...
+
+    def watch_parameters(self, changed: Callable[[], None]) -> None:
+        """Have `changed` called, in the writer's thread, whenever search parameters changed."""
         ...
 
     def verify(self) -> list[str]:

@@ -134,7 +134,7 @@ class InProcess:
 def in_process(directory: Path, version: str = "r4", **settings: Any) -> Iterator[InProcess]:
     """A server of a FHIR version on a fresh directory, with a clock of its own and countable ids."""
     clock, numbers = [START], itertools.count(1)
-    definitions = Definitions.load(version)
+    definitions = Definitions.load(version).own()
     store = open_store(directory, definitions, now=lambda: clock[0])
     services = Services(definitions, Settings(**settings), lambda: clock[0], lambda: f"new-{next(numbers)}")
     try:

@@ -142,12 +142,12 @@ def _components(resource: Mapping[str, Any], kind: str) -> list[tuple[str, str]]
 
 def _component_code(url: str, type_name: str, definitions: Definitions) -> str:
     plain = url.partition("|")[0]
-    for parameter in definitions.search_parameters(type_name).values():
+    for parameter in definitions.origin.search_parameters(type_name).values():
         if parameter.url == plain:
             if parameter.type == "composite":
                 break
             return parameter.code
-    raise _refuse("component", f"{url!r} is no simple search parameter of {type_name}")
+    raise _refuse("component", f"{url!r} is no simple search parameter that FHIR defines for {type_name}")
 
 
 def _check_values(kind: str, paths: Iterable[Any], type_name: str) -> None:

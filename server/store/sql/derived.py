@@ -30,6 +30,10 @@ _HEADS = (
     "SELECT h.rid, h.tid, v.coding, v.body, v.sha256 FROM head h CROSS JOIN version v ON v.seq = h.seq "
     "WHERE h.live = 1 AND h.rid > ? ORDER BY h.rid LIMIT 1000"
 )
+_PORTION_OF = (
+    "SELECT h.rid, v.coding, v.body, v.sha256 FROM head h CROSS JOIN version v ON v.seq = h.seq "
+    "WHERE h.live = 1 AND h.tid = ? AND h.rid > ? ORDER BY h.rid LIMIT ?"
+)
 _UNUSED = (
     "DELETE FROM search_term WHERE tid > 0 AND NOT EXISTS (SELECT 1 FROM search_token t WHERE t.vid = "
     "search_term.vid) AND NOT EXISTS (SELECT 1 FROM search_composite c WHERE c.vid = search_term.vid)"
@@ -87,6 +91,19 @@ def live_bodies(connection: Connection) -> Iterator[tuple[int, int, bytes | None
                 log.error("the body of instance %d is damaged: %s", rid, error)
                 yield rid, tid, None
         last = rows[-1][0]
+
+
+def portion_of_live(
+    connection: Connection, tid: int, after: int, limit: int
+) -> Iterator[tuple[int, bytes | Damaged]]:
+    """rid and body of up to `limit` live instances of a type beyond rid `after`."""
+    bodies = BodyCodec()
+    for rid, *packed in connection.execute(_PORTION_OF, (tid, after, limit)).fetchall():
+        try:
+            yield rid, bodies.unpack(Packed(*packed))
+        except Damaged as error:
+            log.error("the body of instance %d is damaged: %s", rid, error)
+            yield rid, error
 
 
 def _fill(connection: Connection, definitions: Definitions) -> int:

@@ -34,7 +34,11 @@ class Step:
         return hashlib.sha256(" ".join(self.sql.split()).encode()).hexdigest()
 
 
-STEPS: tuple[Step, ...] = (Step(1, "core tables", schema.CORE), Step(2, "jobs", schema.JOBS))
+STEPS: tuple[Step, ...] = (
+    Step(1, "core tables", schema.CORE),
+    Step(2, "jobs", schema.JOBS),
+    Step(3, "search parameters", schema.PARAMETERS),
+)
 
 
 def pending(connection: Connection, steps: Sequence[Step] = STEPS) -> tuple[Step, ...]:

@@ -20,6 +20,7 @@ from server.store.sql.driver import Connection
 from server.store.sql.history import ROW, Scope
 from server.store.sql.job_table import SqlJobTable
 from server.store.sql.names import Names
+from server.store.sql.parameter_table import ParameterStates
 from server.store.sql.reference_log import named
 from server.store.sql.schema import METHODS, OPEN
 from server.store.sql.search_index import SearchIndex
@@ -60,6 +61,7 @@ class SqlReader:
         self._bodies = BodyCodec()
         self._index = SearchIndex(connection, definitions)
         self.jobs = SqlJobTable(connection, self.names)
+        self.parameters = ParameterStates(self)
 
     def head(self, key: ResourceKey) -> Version | None:
         """See `Reader`."""

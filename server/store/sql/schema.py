@@ -113,6 +113,18 @@ CREATE TABLE job_item (
 CREATE UNIQUE INDEX job_item_once ON job_item (job, list, item);
 """
 
+# What became of search parameters that users added, and which of FHIR's own are switched off.
+PARAMETERS = """
+CREATE TABLE parameter_state (
+  url TEXT NOT NULL,
+  code TEXT NOT NULL,
+  types TEXT NOT NULL,
+  status TEXT NOT NULL,
+  changed INTEGER NOT NULL,
+  PRIMARY KEY (url, code)
+) STRICT, WITHOUT ROWID;
+"""
+
 # `vref.last` while the newest body of the source still refers to the target.
 OPEN = 0
 

@@ -17,7 +17,7 @@ from server.store.sql.search_terms import Terms
 
 Row = tuple[Any, ...]
 Tables = defaultdict[str, list[Row]]
-_COLUMNS = {
+COLUMNS = {
     "search_token": ("vid", "rid"),
     "search_identifier": ("tid", "pid", "value", "sid", "rid"),
     "search_reference": ("tid", "pid", "target", "rid"),
@@ -29,11 +29,11 @@ _COLUMNS = {
 # A row that is there already is as good as inserted; any other fault (a NULL, say) must be heard.
 _INSERT = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO NOTHING"
-    for table, columns in _COLUMNS.items()
+    for table, columns in COLUMNS.items()
 }
 _DELETE = {
     table: f"DELETE FROM {table} WHERE {' AND '.join(f'{column} = ?' for column in columns)}"
-    for table, columns in _COLUMNS.items()
+    for table, columns in COLUMNS.items()
 }
 _NOTHING = IndexRows()
 

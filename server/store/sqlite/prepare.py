@@ -14,8 +14,10 @@ import apsw
 from server.fhir.definitions import Definitions
 from server.store.base import StoreDamaged
 from server.store.sql import migrations
+from server.store.sql.custom_parameters import load
 from server.store.sql.derived import bring_up_to_date
 from server.store.sql.fhir_version import check_version, record_version
+from server.store.sql.reader import SqlReader
 from server.store.sqlite.connect import APPLICATION_ID
 from server.store.sqlite.directory import private_file
 
@@ -41,6 +43,7 @@ def prepare(
         log.info("structure step %d: %s", step.number, step.name)
         migrations.apply(connection, step, now)
     record_version(connection, definitions)
+    load(SqlReader(connection, definitions), definitions)
     bring_up_to_date(connection, definitions)
 
 

@@ -18,8 +18,8 @@ import apsw
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError
 from server.store.base import StoreDamaged, Transaction
+from server.store.sql.parameter_transaction import ParameterTransaction
 from server.store.sql.reader import SqlReader
-from server.store.sql.transaction import SqlTransaction
 from server.store.sql.verification import faults
 from server.store.sqlite.checkpoints import Checkpointer
 from server.store.sqlite.connect import check_sqlite, open_checkpointer, open_reader, open_writer
@@ -64,7 +64,9 @@ class SqliteStore:
         except BaseException:
             connection.close()
             raise
-        self._writer = Writer(connection, SqlTransaction(connection, definitions, now), self._checkpoint)
+        self._writer = Writer(
+            connection, ParameterTransaction(connection, definitions, now), self._checkpoint
+        )
         self._checkpointer = Checkpointer(open_checkpointer(file, vfs), self._writer.stop)
 
     def __enter__(self) -> SqliteStore:
@@ -82,6 +84,10 @@ class SqliteStore:
     def write(self, work: Callable[[Transaction], T]) -> Future[T]:
         """See `Store`."""
         return self._writer.submit(work)
+
+    def watch_parameters(self, changed: Callable[[], None]) -> None:
+        """See `Store`."""
+        self._writer.parameters_changed = changed
 
     def verify(self) -> list[str]:
         """See `Store`."""

@@ -18,7 +18,7 @@ import apsw
 
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.store.base import Transaction
-from server.store.sql.transaction import SqlTransaction
+from server.store.sql.parameter_transaction import ParameterTransaction
 from server.store.sqlite.checkpoints import LogLength, truncate
 from server.store.sqlite.connect import BUSY_MS
 from server.store.sqlite.faults import stopped, translate
@@ -60,14 +60,18 @@ class _Job:
 
 
 class Writer:
-    """Owns the writing connection until `close`. `wake` starts a background checkpoint."""
+    """Owns the writing connection until `close`. `wake` starts a background checkpoint.
+
+    `parameters_changed` is called after search parameters did.
+    """
 
     def __init__(
-        self, connection: apsw.Connection, transaction: SqlTransaction, wake: Callable[[], None]
+        self, connection: apsw.Connection, transaction: ParameterTransaction, wake: Callable[[], None]
     ) -> None:
         self._connection = connection
         self._transaction = transaction
         self._wake = wake
+        self.parameters_changed: Callable[[], None] = lambda: None
         self._length = LogLength(connection)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._gate = threading.Lock()
@@ -176,6 +180,8 @@ class Writer:
             return self._failed
         if shredded:
             self._shred_due = not self._truncate(_SHRED_WAIT_MS)
+        if self._transaction.parameters_settled():
+            self.parameters_changed()
         return None
 
     def _roll_back(self) -> None:
