@@ -27,6 +27,11 @@ SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system"
 # Of a type or of its instances. None of them has an OperationDefinition of HL7's, so the URLs are ours.
 TYPE_OPERATIONS = ("deleted", "purge-history", "restore")
 SYSTEM_OPERATIONS = ("deleted", "restore")
+# HL7's own, by the type that has them.
+STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
+    "CodeSystem": ("lookup", "subsumes", "validate-code"),
+    "ValueSet": ("expand", "validate-code"),
+}
 PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
 
 
@@ -48,12 +53,13 @@ def capability_statement(
     is_stu3 = definitions.version == "stu3"
     # STU3 knows operations of the whole server only, so those of types stand there too.
     operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
+    standard = [o for type_ in STANDARD_OPERATIONS if is_stu3 for o in _standard(type_, definitions)]
     rest = {
         "mode": "server",
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-        "operation": _operations(operations, definitions),
+        "operation": [*_operations(operations, definitions), *standard],
     }
     return {
         "resourceType": "CapabilityStatement",
@@ -80,7 +86,8 @@ def _resource(
     parameters = _searchable(definitions, type_)
     references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
     has_history = versioning != "no-version"
-    operations = [name for name in TYPE_OPERATIONS if has_history or name == "purge-history"]
+    names = [name for name in TYPE_OPERATIONS if has_history or name == "purge-history"]
+    operations = [*_operations(names, definitions), *_standard(type_, definitions)]
     return {
         "type": type_,
         "profile": _canonical(f"http://hl7.org/fhir/StructureDefinition/{type_}", definitions),
@@ -102,8 +109,14 @@ def _resource(
             {"name": p.code, "definition": p.url, "type": p.type}
             for p in sorted(parameters, key=lambda p: p.code)
         ],
-        **({} if definitions.version == "stu3" else {"operation": _operations(operations, definitions)}),
+        **({} if definitions.version == "stu3" else {"operation": operations}),
     }
+
+
+def _standard(type_: str, definitions: Definitions) -> list[dict[str, Any]]:
+    url = f"http://hl7.org/fhir/OperationDefinition/{type_}"
+    names = STANDARD_OPERATIONS.get(type_, ())
+    return [{"name": name, "definition": _canonical(f"{url}-{name}", definitions)} for name in names]
 
 
 def _operations(names: Iterable[str], definitions: Definitions) -> list[dict[str, Any]]:

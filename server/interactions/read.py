@@ -15,10 +15,22 @@ _MODES = ("true", "false", "text", "data")
 
 def read(tx: Reader, prepared: Prepared, services: Services) -> Result:
     """200, or 304 when the client has it. Errors: 404 never existed, 410 deleted."""
+    return serve(_head(tx, prepared), prepared, services)
+
+
+def live(tx: Reader, prepared: Prepared, services: Services) -> Version:
+    """The newest version of the instance in the URL, for an operation. Errors: 404, 410 as for `read`."""
+    head = _head(tx, prepared)
+    if head.body is None:
+        raise preconditions.gone(head, services)
+    return head
+
+
+def _head(tx: Reader, prepared: Prepared) -> Version:
     head = tx.head(prepared.key)
     if head is None:
         raise fhir_error(Kind.NOT_FOUND, f"{prepared.key} does not exist.")
-    return serve(head, prepared, services)
+    return head
 
 
 def serve(version: Version, prepared: Prepared, services: Services) -> Result:

@@ -60,6 +60,19 @@ _TYPE_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$includes": {"GET": Route("includes")},
 }
+_ASK = ("GET", "POST")
+# Operations that only one type has, on the type and on its instances.
+_OPERATIONS_OF: Mapping[str, Mapping[str, _Table]] = {
+    "ValueSet": {
+        "$expand": dict.fromkeys(_ASK, Route("expand")),
+        "$validate-code": dict.fromkeys(_ASK, Route("validate-code")),
+    },
+    "CodeSystem": {
+        "$lookup": dict.fromkeys(_ASK, Route("lookup")),
+        "$subsumes": dict.fromkeys(_ASK, Route("subsumes")),
+        "$validate-code": dict.fromkeys(_ASK, Route("validate-code")),
+    },
+}
 _INSTANCE_OPERATIONS: Mapping[str, _Table] = {
     "$purge-history": {"DELETE": Route("purge-history", writes=True)},
     "$restore": {"POST": Route("restore", writes=True)},
@@ -101,6 +114,8 @@ def _type_route(method: str, path: str, type_: str, rest: list[str], definitions
             return _choose({"POST": Route("search-type")}, method, path, type_)
         case [name] if name in _TYPE_OPERATIONS:
             return _choose(_TYPE_OPERATIONS[name], method, path, type_)
+        case [name] if name in _OPERATIONS_OF.get(type_, {}):
+            return _choose(_OPERATIONS_OF[type_][name], method, path, type_)
         case [id_, *below] if id_ and not id_.startswith(("$", "_")):
             if not valid_id(id_):
                 raise fhir_error(
@@ -122,6 +137,8 @@ def _instance_route(
             return _choose({"GET": Route("vread", vid=vid)}, method, path, *key)
         case [name] if name in _INSTANCE_OPERATIONS:
             return _choose(_INSTANCE_OPERATIONS[name], method, path, *key)
+        case [name] if name in _OPERATIONS_OF.get(key[0], {}):
+            return _choose(_OPERATIONS_OF[key[0]][name], method, path, *key)
         case [member] if key[0] in definitions.compartments and _is_member(member, definitions):
             return _choose({"GET": Route("search-compartment", member=member)}, method, path, *key)
         case [member, "_search"] if key[0] in definitions.compartments and _is_member(member, definitions):

@@ -17,7 +17,7 @@ from server.interactions.routing import Route
 from server.interactions.vread import vread
 from server.jobs.kinds import KINDS
 from server.jobs.status import Status
-from server.operations import deleted, restore
+from server.operations import deleted, expand, lookup, restore, subsumes, validate_code
 from server.operations.purge_history import purge_history
 
 Prepare = Callable[[Route, Request, Services], Prepared]
@@ -65,6 +65,10 @@ INTERACTIONS = {
     "deleted": Interaction(deleted.deleted, deleted.prepare),
     "restore": Interaction(restore.restore, restore.prepare),
     "restore-many": Interaction(restore.restore_many, restore.prepare_many),
+    "expand": Interaction(expand.expand, expand.prepare),
+    "lookup": Interaction(lookup.lookup, lookup.prepare),
+    "subsumes": Interaction(subsumes.subsumes, subsumes.prepare),
+    "validate-code": Interaction(validate_code.validate_code, validate_code.prepare),
     "job": Interaction(_STATUS.read, is_alone=True),
     "cancel-job": Interaction(_STATUS.cancel, is_alone=True),
 }

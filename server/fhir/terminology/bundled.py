@@ -7,6 +7,7 @@ Source: HL7's definitions, compacted into `resources/fhir/{version}` by `packagi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def _value_set(url: str, row: dict[str, Any]) -> ValueSet:
     if expanded is None:
         return found
     listed = tuple((system, None, code, display) for system, codes in expanded for code, display in codes)
-    return ValueSet(found.about, found.includes, found.excludes, found.has_inactive, listed)
+    return replace(found, expanded=listed)
 
 
 def _code_system(url: str, row: dict[str, Any]) -> CodeSystem:

@@ -5,7 +5,7 @@ Source: FHIR R4 valueset-operation-expand.html, valueset.html#compositions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,6 @@ class Entry:
 
 
 Codes = dict[tuple[str, str], Entry]
-Accept = Callable[[Entry], bool]
 
 
 @dataclass(slots=True)
@@ -41,13 +40,16 @@ class Expander:
     """Expands value sets of one terminology.
 
     `used` collects the canonicals of code systems that had a say, `unclosed` says that one of them is only
-    in part here, so that there may be more codes. `versions` pins code systems that a value set does not
-    pin. `open_systems`: a code system without content counts as the entry with the code "" (any code).
+    in part here, so that there may be more codes. Versions of code systems by URL: `versions` pins what a
+    value set does not pin, `forced` what it pins too, and `checked` must be the version used.
+    `open_systems`: a code system without content counts as the entry with the code "" (any code).
     """
 
     source: Terminology
     limit: int = MAX_CODES
     versions: Mapping[str, str] = field(default_factory=dict)
+    forced: Mapping[str, str] = field(default_factory=dict)
+    checked: Mapping[str, str] = field(default_factory=dict)
     open_systems: bool = False
     used: dict[str, None] = field(default_factory=dict)
     unclosed: bool = False
@@ -110,8 +112,9 @@ class Expander:
         return _common([self._of_system(part, part.system), *imported])
 
     def _of_system(self, part: Include, url: str) -> Codes:
-        version = part.version or self.versions.get(url)
+        version = self.forced.get(url) or part.version or self.versions.get(url)
         system = self.source.code_system(url, version)
+        self._check_version(url, system.version if system is not None else version)
         if part.concepts:
             return self._chosen(part.concepts, url, version, system)
         if system is None or not system.has_content:
@@ -127,6 +130,11 @@ class Expander:
             for concept in system.concepts.values()
             if all(test(concept) for test in tests)
         }
+
+    def _check_version(self, url: str, version: str | None) -> None:
+        wanted = self.checked.get(url)
+        if wanted and wanted != version:
+            raise refused(f"The value set uses {url} in version {version or '?'}, not {wanted}.", "invalid")
 
     def _chosen(
         self, listed: Iterable[Listed], url: str, version: str | None, system: CodeSystem | None

@@ -53,7 +53,8 @@ class ValueSet:
     """A value set. `about` are the members of the resource beside its content.
 
     `expanded` (system, version, code and display) is a complete list made elsewhere, for a value set
-    without a compose or one whose code systems are not here; None when there is none.
+    without a compose or one whose code systems are not here; None when there is none. `compose` is
+    FHIR's JSON.
     """
 
     about: Mapping[str, Any]
@@ -61,6 +62,7 @@ class ValueSet:
     excludes: tuple[Include, ...] = ()
     has_inactive: bool = True
     expanded: tuple[tuple[str, str | None, str, str], ...] | None = None
+    compose: Mapping[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -85,6 +87,7 @@ class ValueSet:
             tuple(map(_include, objects(compose, "include"))),
             tuple(map(_include, objects(compose, "exclude"))),
             compose.get("inactive") is not False,
+            compose=compose,
         )
 
 
