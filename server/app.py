@@ -43,6 +43,7 @@ def build(settings: Settings, token: str | None, *, now: Callable[[], int] | Non
     services = Services(definitions, settings, clock, lambda: str(uuid.uuid4()))
     about = Discovery(definitions, settings, store, software_version(), clock)
     jobs = Runner(store, services, KINDS)
+    store.watch_parameters(jobs.wake)
     jobs.start()
     return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake), store, jobs)
 

@@ -54,11 +54,13 @@ _INSTANCE: _Table = {
 _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$restore": {"POST": Route("restore-many", writes=True)},
+    "$reindex": {"POST": Route("reindex", writes=True)},
 }
 _JOB: _Table = {"GET": Route("job"), "DELETE": Route("cancel-job", writes=True)}
 _TYPE_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$includes": {"GET": Route("includes")},
+    "$status": {"GET": Route("parameter-status"), "PUT": Route("change-parameter-status", writes=True)},
 }
 _ASK = ("GET", "POST")
 # Operations that only one type has, on the type and on its instances.
@@ -76,6 +78,7 @@ _OPERATIONS_OF: Mapping[str, Mapping[str, _Table]] = {
 _INSTANCE_OPERATIONS: Mapping[str, _Table] = {
     "$purge-history": {"DELETE": Route("purge-history", writes=True)},
     "$restore": {"POST": Route("restore", writes=True)},
+    "$reindex": {"GET": Route("reindex-preview"), "POST": Route("reindex-one", writes=True)},
 }
 
 

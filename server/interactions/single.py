@@ -17,7 +17,16 @@ from server.interactions.routing import Route
 from server.interactions.vread import vread
 from server.jobs.kinds import KINDS
 from server.jobs.status import Status
-from server.operations import deleted, expand, lookup, restore, subsumes, validate_code
+from server.operations import (
+    deleted,
+    expand,
+    lookup,
+    reindex,
+    restore,
+    search_parameter_status,
+    subsumes,
+    validate_code,
+)
 from server.operations.purge_history import purge_history
 
 Prepare = Callable[[Route, Request, Services], Prepared]
@@ -69,6 +78,13 @@ INTERACTIONS = {
     "lookup": Interaction(lookup.lookup, lookup.prepare),
     "subsumes": Interaction(subsumes.subsumes, subsumes.prepare),
     "validate-code": Interaction(validate_code.validate_code, validate_code.prepare),
+    "reindex": Interaction(reindex.reindex, reindex.prepare, is_alone=True),
+    "reindex-preview": Interaction(reindex.preview),
+    "reindex-one": Interaction(reindex.commit),
+    "parameter-status": Interaction(search_parameter_status.status, search_parameter_status.prepare),
+    "change-parameter-status": Interaction(
+        search_parameter_status.change, search_parameter_status.prepare_change
+    ),
     "job": Interaction(_STATUS.read, is_alone=True),
     "cancel-job": Interaction(_STATUS.cancel, is_alone=True),
 }

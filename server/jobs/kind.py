@@ -51,6 +51,10 @@ class JobKind(ABC, Generic[S]):
     state: type[S]
     survives_cancel: bool = True
 
+    def wanted(self, reader: Reader) -> S | None:
+        """The first state of a job that should begin by itself while none of this kind runs; be short."""
+        return None
+
     def look(self, reader: Reader, task: Task[S]) -> Any:
         """What the next portion needs to know, read outside the writer in a snapshot of its own; be short.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.jobs.kind import JobKind
+from server.jobs.reindex import Reindex
 
-_ALL: tuple[JobKind[Any], ...] = ()
+_ALL: tuple[JobKind[Any], ...] = (Reindex(),)
 KINDS: Mapping[str, JobKind[Any]] = {kind.name: kind for kind in _ALL}

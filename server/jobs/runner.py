@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +17,10 @@ import msgspec
 
 from server.fhir.errors import FhirError, Kind, fhir_error, trace
 from server.interactions.request import Services
+from server.jobs import start
 from server.jobs.kind import Done, JobKind, Task
 from server.jobs.status import write_error
-from server.store.base import Job, Store, Transaction
+from server.store.base import Job, Reader, Store, Transaction
 
 LOOK_SECONDS = 30.0
 # A job stops at once, or in the middle of a long look: the next start carries it on.
@@ -62,13 +63,25 @@ class Runner:
     def turn(self) -> bool:
         """One portion of each job that is not finished; False when there was nothing to do."""
         with self._store.read() as reader:
-            jobs = reader.jobs.running()
+            jobs = (*reader.jobs.running(), *self._wanted(reader))
         for job in jobs:
             if not self._stopping:
                 self._serve(job)
         if jobs or self._stopping:
             return not self._stopping
         return self._store.write(lambda tx: tx.jobs.sweep(_SWEEP)).result()
+
+    def _wanted(self, reader: Reader) -> Iterator[Job]:
+        """Begin what should run by itself and does not yet."""
+        running = {job.kind for job in reader.jobs.running()}
+        for kind in self._kinds.values():
+            state = None if kind.name in running else kind.wanted(reader)
+            if state is not None:
+                yield self._begin(start.spontaneous(kind, state, self._services))
+
+    def _begin(self, job: Job) -> Job:
+        self._store.write(lambda tx: tx.jobs.put(job)).result()
+        return job
 
     def _run(self) -> None:
         while not self._stopping:

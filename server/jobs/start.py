@@ -14,7 +14,7 @@ from server.fhir.errors import Kind, fhir_error
 from server.interactions import paging, prefer
 from server.interactions.request import Prepared, Request, Result, Services
 from server.jobs.kind import JobKind, S
-from server.store.base import Job, Transaction
+from server.store.base import Author, Job, Transaction
 
 PATH = "_operations"
 
@@ -31,24 +31,35 @@ def check(request: Request) -> None:
 
 def begin(tx: Transaction, kind: JobKind[S], state: S, prepared: Prepared, services: Services) -> Result:
     """Keep a new job. 202 with the absolute URL of its status in Content-Location."""
-    request, now = prepared.request, services.now()
-    job = Job(
-        services.new_id(),
-        kind.name,
-        request.author,
-        now,
-        _as_given(request),
-        msgspec.json.encode(state),
-        progress=kind.progress(state),
-        updated=now,
-    )
+    request = prepared.request
+    job = _job(kind, state, request.author, _as_given(request), services)
     tx.jobs.put(job)
     return Result(202, headers={"Content-Location": url(job, request.base)})
+
+
+def spontaneous(kind: JobKind[S], state: S, services: Services) -> Job:
+    """A job that nobody asked for."""
+    asked = codec.encode({"method": "POST", "url": f"${kind.name}"})
+    return _job(kind, state, Author("FHIR Admin"), asked, services)
 
 
 def url(job: Job, base: str) -> str:
     """The status URL of a job."""
     return f"{base}/{PATH}/{job.kind}/{job.id}"
+
+
+def _job(kind: JobKind[S], state: S, owner: Author, request: bytes, services: Services) -> Job:
+    now = services.now()
+    return Job(
+        services.new_id(),
+        kind.name,
+        owner,
+        now,
+        request,
+        msgspec.json.encode(state),
+        progress=kind.progress(state),
+        updated=now,
+    )
 
 
 def _as_given(request: Request) -> bytes:

@@ -246,6 +246,10 @@ class ParameterTable(ParameterReader, Protocol):
         """
         ...
 
+    def fill_one(self, key: ResourceKey) -> None:
+        """Index all values of one live instance."""
+        ...
+
     def clear(self, types: Iterable[str], code: str, limit: int) -> bool:
         """Remove up to `limit` index rows of a parameter; whether there are more."""
         ...

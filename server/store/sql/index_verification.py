@@ -20,6 +20,7 @@ from server.store.sql.search_writer import SearchWriter
 
 _FIND = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AND sid = ? AND text = ?"
 _TARGET = "SELECT rid FROM head WHERE tid = (SELECT tid FROM type WHERE name = ?) AND fid = ?"
+_WAITING = "SELECT 1 FROM parameter_state WHERE status IN ('Supported', 'PendingDelete')"
 # What the dictionary lacks: below this, and different for different terms; no stored row has it.
 _ABSENT = -1
 _MANY = 1 << 61
@@ -37,7 +38,12 @@ class _KnownTerms(Terms):
 
 
 def index_faults(connection: Connection, definitions: Definitions) -> Iterator[str]:
-    """A sentence for each table of the index that does not hold what the live bodies give."""
+    """A sentence for each table of the index that does not hold what the live bodies give.
+
+    Nothing while search parameters wait for the job that brings in or removes their values.
+    """
+    if connection.execute(_WAITING).fetchone() is not None:
+        return
 
     def target(key: ResourceKey) -> int:
         row = connection.execute(_TARGET, (key.type, key.id)).fetchone()

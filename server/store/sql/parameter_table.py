@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from server.fhir import codec
+from server.fhir.keys import ResourceKey
 from server.fhir.search.custom import CustomParameter
 from server.fhir.search.extract import extract
 from server.fhir.search.match_values import under
@@ -88,6 +89,14 @@ class SqlParameterTable(ParameterStates):
                 self._index.replace(last, tid, None, under(rows, wanted))
         self._index.flush()
         return count, last
+
+    def fill_one(self, key: ResourceKey) -> None:
+        """See `ParameterTable`."""
+        head = self._reader.head(key)
+        rid, tid = self._reader.rid(key), self._names.tid(key.type)
+        if head is not None and head.body is not None and rid is not None and tid is not None:
+            self._index.replace(rid, tid, None, extract(codec.decode(head.body), self._definitions))
+            self._index.flush()
 
     def clear(self, types: Iterable[str], code: str, limit: int) -> bool:
         """See `ParameterTable`."""

@@ -110,13 +110,13 @@ class SqlReader:
         self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
     ) -> tuple[Version, ...]:
         """See `Reader`."""
-        rids = [rid for rid in map(self._rid, sources) if rid is not None]
-        last = 0 if after is None else self._rid(after)
+        rids = [rid for rid in map(self.rid, sources) if rid is not None]
+        last = 0 if after is None else self.rid(after)
         return () if last is None else self._of_rids(self._index.include(include, rids, limit, last))
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """See `Reader`."""
-        rid = self._rid(key)
+        rid = self.rid(key)
         if rid is None:
             return ()
         rows = self.connection.execute(_REFERRERS, (rid, int(not deleted)))
@@ -149,7 +149,8 @@ class SqlReader:
         rows = self.connection.execute(_RIDS, (json.dumps(rids),))
         return tuple(self._materialise(row) for row in rows)
 
-    def _rid(self, key: ResourceKey) -> int | None:
+    def rid(self, key: ResourceKey) -> int | None:
+        """The number of an instance, also of one that is only referred to; None when nothing names it."""
         tid = self.names.tid(key.type)
         if tid is None:
             return None
@@ -159,7 +160,7 @@ class SqlReader:
 
     def _scope(self, query: HistoryQuery) -> Scope | None:
         if query.key is not None:
-            rid = self._rid(query.key)
+            rid = self.rid(query.key)
             return None if rid is None else Scope(rid=rid)
         if query.type is not None:
             tid = self.names.tid(query.type)

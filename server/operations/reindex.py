@@ -1,0 +1,124 @@
+"""$reindex: index anew, as a job; or look at the index values of one instance, and write them again.
+
+Source: server specification C5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from server.fhir import codec
+from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.search.extract import extract
+from server.fhir.search.rows import TABLES, IndexRows
+from server.interactions import media, preconditions
+from server.interactions.request import Prepared, Request, Result, Services
+from server.interactions.routing import Route
+from server.jobs import start
+from server.jobs.reindex import INSTANCES, Reindex, State
+from server.store.base import Reader, Transaction
+
+_TYPES, _URLS, _INSTANCES = (
+    "targetResourceTypes",
+    "targetSearchParameterTypes",
+    "maximumNumberOfResourcesPerQuery",
+)
+# What Azure's service takes and has no meaning here: one writer works, and waits for others by itself.
+_TUNING = ("maximumConcurrency", "queryDelayIntervalInMilliseconds", "targetDataStoreUsagePercentage")
+_MOST_INSTANCES = 2000
+
+
+def prepare(route: Route, request: Request, services: Services) -> Prepared:
+    """Read the Parameters. Errors: 400, 415."""
+    given = _parameters(request, services) if request.body.strip() else {}
+    types = _types(given, services)
+    return Prepared(route, request, payload=State(types, _instances(given)))
+
+
+def reindex(tx: Transaction, prepared: Prepared, services: Services) -> Result:
+    """201 with the job's URL and its Parameters. Errors: 409 while another one runs."""
+    kind, state = Reindex(), prepared.payload
+    for job in tx.jobs.running(kind.name):
+        where = start.url(job, prepared.request.base)
+        raise fhir_error(
+            Kind.CONFLICT, f"The index is being brought up to date already; wait for {where} to end."
+        )
+    begun = start.begin(tx, kind, state, prepared, services)
+    return Result(201, resource=kind.report(state), headers=begun.headers)
+
+
+def preview(tx: Reader, prepared: Prepared, services: Services) -> Result:
+    """200: the values one instance is found by. Errors: 404, 410."""
+    head = tx.head(prepared.key)
+    if head is None:
+        raise fhir_error(Kind.NOT_FOUND, f"{prepared.key} does not exist.")
+    if head.body is None:
+        raise preconditions.gone(head, services)
+    rows = extract(codec.decode(head.body), services.definitions)
+    return Result(200, resource={"resourceType": "Parameters", "parameter": list(_values(rows))})
+
+
+def commit(tx: Transaction, prepared: Prepared, services: Services) -> Result:
+    """Like `preview`, and the values are in the index afterwards."""
+    shown = preview(tx, prepared, services)
+    tx.parameters.fill_one(prepared.key)
+    return shown
+
+
+def _parameters(request: Request, services: Services) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for parameter in media.read_resource(request, "Parameters", services).get("parameter", ()):
+        name = parameter.get("name", "")
+        if name not in (_TYPES, _URLS, _INSTANCES, *_TUNING):
+            raise fhir_error(Kind.INVALID, f"$reindex has no parameter {name!r}.", "Parameters.parameter")
+        value = next((v for k, v in parameter.items() if k.startswith("value")), None)
+        found[name] = str(value)
+    return found
+
+
+def _types(given: Mapping[str, str], services: Services) -> tuple[str, ...]:
+    """The types to go through: those named, those of the parameters named, else all."""
+    definitions = services.definitions
+    named = _listed(given, _TYPES)
+    unknown = [name for name in named if name not in definitions.resource_types]
+    if unknown:
+        raise _refuse(_TYPES, f"{unknown[0]!r} is not a resource type")
+    urls = set(_listed(given, _URLS))
+    if not named and not urls:
+        return tuple(sorted(definitions.resource_types))
+    found = set(named)
+    for type_name in sorted(definitions.resource_types) if urls else ():
+        known = {parameter.url for parameter in definitions.search_parameters(type_name).values()}
+        if known & urls:
+            found.add(type_name)
+    if urls and not found:
+        raise _refuse(_URLS, f"no search parameter has the URL {min(urls)!r}")
+    return tuple(sorted(found))
+
+
+def _listed(given: Mapping[str, str], name: str) -> list[str]:
+    return [item.strip() for item in given.get(name, "").split(",") if item.strip()]
+
+
+def _instances(given: Mapping[str, str]) -> int:
+    text = given.get(_INSTANCES)
+    if text is None:
+        return INSTANCES
+    if not (text.isascii() and text.isdecimal() and len(text) < 10) or int(text) < 1:
+        raise _refuse(_INSTANCES, "it is a whole number from 1")
+    return min(int(text), _MOST_INSTANCES)
+
+
+def _refuse(name: str, why: str) -> FhirError:
+    return fhir_error(Kind.INVALID, f"The parameter {name} is not valid: {why}.", "Parameters.parameter")
+
+
+def _values(rows: IndexRows) -> Iterator[dict[str, Any]]:
+    found = {(row[0], _shown(row)) for table in TABLES for row in getattr(rows, table)}
+    for code, text in sorted(found):
+        yield {"name": code, "valueString": text}
+
+
+def _shown(row: tuple[Any, ...]) -> str:
+    return "|".join(str(part) for part in row[1:])
