@@ -25,8 +25,17 @@ TYPE_INTERACTIONS = (
 _OF_HISTORY = frozenset({"vread", "history-instance", "history-type"})
 SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
 # Of a type or of its instances. None of them has an OperationDefinition of HL7's, so the URLs are ours.
-TYPE_OPERATIONS = ("deleted", "purge-history", "restore")
-SYSTEM_OPERATIONS = ("deleted", "restore")
+TYPE_OPERATIONS = (
+    "deleted",
+    "purge-history",
+    "reindex",
+    "restore",
+)
+SYSTEM_OPERATIONS = (
+    "deleted",
+    "reindex",
+    "restore",
+)
 # HL7's own, by the type that has them.
 STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
     "CodeSystem": ("lookup", "subsumes", "validate-code"),
