@@ -112,7 +112,8 @@ class _File(logging.handlers.RotatingFileHandler):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, which is on stderr when this returns."""
-        line = super().format(record)
+        has_lines = getattr(record, "has_lines", False)  # those of `access_log`, with times of their own
+        line = record.getMessage() if has_lines else super().format(record)
         sys.stderr.write(line + "\n")
         return line
 

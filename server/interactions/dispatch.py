@@ -45,7 +45,7 @@ def prepare(request: Request, services: Services) -> Prepared:
         request = replace(request, author=attribution.author)
     is_bundle = where.name == "bundle"
     prepared = (_prepare_bundle if is_bundle else single.prepare)(where, request, services)
-    return replace(prepared, attribution=attribution)
+    return prepared if attribution is None else replace(prepared, attribution=attribution)
 
 
 def perform(prepared: Prepared, tx: Any, services: Services) -> Result:

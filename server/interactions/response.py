@@ -6,6 +6,7 @@ Source: server specification A0.4, A0.10, D4.
 from __future__ import annotations
 
 from email.utils import formatdate
+from functools import lru_cache, partial
 from typing import Any
 
 from server.fhir import bundle, codec
@@ -17,6 +18,7 @@ from server.interactions.request import Request, Result, Services
 from server.store.base import Version
 
 _EMPTY = frozenset({204, 304})
+_http_date = lru_cache(1024)(partial(formatdate, usegmt=True))
 _WRITES = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -26,7 +28,7 @@ def headers_of(result: Result, request: Request) -> dict[str, str]:
     version = result.version
     if version is not None:
         headers["ETag"] = format_etag(version.number)
-        headers["Last-Modified"] = formatdate(version.last_updated // 1000, usegmt=True)
+        headers["Last-Modified"] = _http_date(version.last_updated // 1000)
         if result.location:
             headers["Location"] = location_of(version, request)
     headers.update(result.headers)

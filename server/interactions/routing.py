@@ -5,6 +5,7 @@ Source: server specification A0.1, A0.2, A0.5, A0.14, C1.13; FHIR R4 http.html#s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
@@ -35,6 +36,8 @@ class Route:
         return ResourceKey(self.type or "", self.id or "")
 
 
+# A segment that means what it says.
+_PLAIN = re.compile(r"[A-Za-z0-9.$_*-]*")
 _Table = Mapping[str, Route]
 _SYSTEM: _Table = {"GET": Route("search-system"), "POST": Route("bundle", writes=True)}
 _TYPE: _Table = {
@@ -163,6 +166,8 @@ def _choose(table: _Table, method: str, path: str, type_: str | None = None, id_
 
 
 def _decoded(part: str) -> str:
+    if _PLAIN.fullmatch(part):
+        return part
     try:
         text = unquote_to_bytes(part).decode()
     except UnicodeDecodeError:

@@ -8,11 +8,12 @@ Source: server specification A0; performance specification §5.2.
 from __future__ import annotations
 
 import asyncio
-import logging
+import itertools
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -21,6 +22,7 @@ from server.fhir.errors import Kind, fhir_error
 from server.interactions import dispatch, entries, response, search
 from server.interactions.request import Request, Result, Services, read_query
 from server.rest import admin, discovery, negotiation
+from server.rest.access_log import AccessLog
 from server.rest.admin import Admin
 from server.rest.body import Disconnected, Receive, read_body
 from server.rest.discovery import Discovery
@@ -39,7 +41,7 @@ _BUNDLES = frozenset({"batch", "transaction"})
 _ACCEPTED = 202
 _SMALL = 64 * 1024
 _LOGGED_PATH = 200
-_log = logging.getLogger("server.rest")
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 class Endpoint:
@@ -62,6 +64,8 @@ class Endpoint:
         self._about = about
         self._guards: Guards | None = None
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="read")
+        self._request_ids = _request_ids()
+        self._access = AccessLog(self._loggable)
 
     def listening(self, port: int) -> str:
         """Take note of the port; the base URL."""
@@ -71,7 +75,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every failure becomes an OperationOutcome."""
-        started, request_id = time.perf_counter(), str(uuid.uuid4())
+        started, request_id = time.perf_counter(), next(self._request_ids)
         correlation = ""
         try:
             headers = read_headers(scope["headers"])
@@ -81,13 +85,12 @@ class Endpoint:
             return
         except Exception as error:  # the edge: nothing may leave without an OperationOutcome
             answer = answer_error(error, request_id, self._services.definitions.version)
-        identity = {"X-Request-Id": request_id, "X-Content-Type-Options": "nosniff"}
-        if correlation:
-            identity["X-Correlation-Id"] = correlation
-        await _send(send, answer, identity, head=scope["method"] == "HEAD")
+        raw = _raw_headers(answer, request_id, correlation)
+        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        body = b"" if scope["method"] == "HEAD" else answer.body
+        await send({"type": "http.response.body", "body": body})
         elapsed = (time.perf_counter() - started) * 1000
-        path = self._loggable(scope["path"])
-        _log.info("%s %s %d %.1f ms %s", scope["method"], path, answer.status, elapsed, request_id)
+        self._access.note(scope["method"], scope["path"], answer.status, elapsed, request_id)
 
     def _loggable(self, path: str) -> str:
         """The path without what an encoded `?` would bring into it, and never the token."""
@@ -166,8 +169,9 @@ class Endpoint:
         return Answer(200, codec.pretty(body) if is_pretty else body, media)
 
     def close(self) -> None:
-        """Let the read threads end."""
+        """Let the read threads end, and write the log's last lines."""
         self._threads.shutdown()
+        self._access.flush()
 
 
 def _path(scope: Scope) -> str:
@@ -181,12 +185,29 @@ def _query(raw: bytes) -> tuple[tuple[str, str], ...]:
     return read_query(raw.decode("latin-1"))  # what is not ASCII never gets past the HTTP parser
 
 
-async def _send(send: Send, answer: Answer, identity: Mapping[str, str], *, head: bool) -> None:
-    headers = {**answer.headers, **identity}
+def _request_ids() -> Iterator[str]:
+    """UUIDs, different at every start; a counter stands at their end."""
+    start = str(uuid.uuid4())[:24]
+    return (f"{start}{number:012x}" for number in itertools.count(1))
+
+
+def _raw_headers(answer: Answer, request_id: str, correlation: str) -> list[tuple[bytes, bytes]]:
+    raw = [(_raw_name(name), value.encode()) for name, value in answer.headers.items()]
+    raw += [(b"x-request-id", request_id.encode()), _NOSNIFF]
+    if correlation:
+        raw.append((b"x-correlation-id", correlation.encode()))
     if answer.body:
-        headers["Content-Type"] = f"{answer.media_type}; charset=utf-8"
+        raw.append((b"content-type", _content_type(answer.media_type)))
     if answer.status not in (204, 304):
-        headers["Content-Length"] = str(len(answer.body))
-    raw = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+        raw.append((b"content-length", b"%d" % len(answer.body)))
+    return raw
+
+
+@lru_cache(64)
+def _raw_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
+
+
+@lru_cache(8)
+def _content_type(media_type: str) -> bytes:
+    return f"{media_type}; charset=utf-8".encode()

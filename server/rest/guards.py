@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from server.fhir.errors import Kind, fhir_error
 from server.settings import LOOPBACK
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
+_SHORT = 256
 _SINGLE = frozenset({"host", "content-type", "content-length", "if-match", "if-none-exist", "authorization"})
 
 
@@ -23,15 +25,27 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
-        if _CONTROL.search(value):
-            raise fhir_error(Kind.INVALID, f"The header {name} has a control character; remove it.")
+        if len(raw_value) > _SHORT or raw_name == b"authorization":
+            name, value = _read_header(raw_name, raw_value)
+        else:
+            name, value = _remembered_header(raw_name, raw_value)
         if name in headers:
             if name in _SINGLE:
                 raise fhir_error(Kind.INVALID, f"The header {name} may stand only once.")
             value = f"{headers[name]}, {value}"
         headers[name] = value
     return headers
+
+
+def _read_header(raw_name: bytes, raw_value: bytes) -> tuple[str, str]:
+    name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
+    if _CONTROL.search(value):
+        raise fhir_error(Kind.INVALID, f"The header {name} has a control character; remove it.")
+    return name, value
+
+
+# A client sends the same few headers with every request; what is secret or long is not kept.
+_remembered_header = lru_cache(2048)(_read_header)
 
 
 class Guards:

@@ -112,6 +112,8 @@ class Listener(uvicorn.Server):
             access_log=False,
             log_config=None,
             server_header=False,
+            # Nothing here asks who stands behind a proxy, and looking costs every request.
+            proxy_headers=False,
             timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             backlog=2048,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from server.fhir.errors import Kind, fhir_error
 
@@ -14,6 +15,7 @@ FHIR_JSON = "application/fhir+json"
 JSON_TYPES = (FHIR_JSON, "application/json", "text/json")
 _WILDCARDS = {"*/*", "application/*"}
 _QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
+_SHORT = 256
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -23,7 +25,7 @@ def response_type(query: Pairs, headers: Mapping[str, str], release: str) -> str
     `_format` overrides Accept; a `+` that a form decoder made a blank is put back. `release` is the
     FHIR release served, `4.0`; a parameter `fhirVersion` must name it.
     """
-    formats = [value for name, value in query if name == "_format"]
+    formats = [value for name, value in query if name == "_format"] if query else []
     if formats:
         wanted, *parameters = formats[-1].split(";")
         wanted = wanted.strip().replace(" ", "+")
@@ -34,7 +36,8 @@ def response_type(query: Pairs, headers: Mapping[str, str], release: str) -> str
         if wanted in JSON_TYPES:
             return wanted
         raise fhir_error(Kind.NOT_ACCEPTABLE, f"_format={formats[-1]} is not offered; use json.")
-    return _accepted(headers.get("accept", "*/*"), release)
+    accept = headers.get("accept", "*/*")
+    return (_accepted if len(accept) <= _SHORT else _accepted.__wrapped__)(accept, release)
 
 
 def check_version(headers: Mapping[str, str], release: str) -> None:
@@ -46,7 +49,7 @@ def check_version(headers: Mapping[str, str], release: str) -> None:
 
 def is_pretty(query: Pairs) -> bool:
     """Whether `_pretty=true`. Errors: 400 for anything but true and false."""
-    values = [value for name, value in query if name == "_pretty"]
+    values = [value for name, value in query if name == "_pretty"] if query else []
     if not values:
         return False
     if values[-1] not in ("true", "false"):
@@ -54,6 +57,7 @@ def is_pretty(query: Pairs) -> bool:
     return values[-1] == "true"
 
 
+@lru_cache(256)
 def _accepted(accept: str, release: str) -> str:
     ranges = [part.split(";") for part in accept.lower().split(",") if part.strip()]
     spoken = [parts for parts in ranges if _speaks(parts[1:], release)]

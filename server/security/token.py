@@ -18,6 +18,7 @@ class LaunchToken:
     """Checks `Authorization: Bearer …` against the token read at start; None lets everybody in."""
 
     def __init__(self, token: str | None) -> None:
+        self._text = token
         self._token = token.encode() if token is not None else None
         self._author = Author(display=_user_name())
 
@@ -36,7 +37,7 @@ class LaunchToken:
 
     def stands_in(self, *texts: str) -> bool:
         """Whether a part of a URL holds the token, where it does not belong: logs and referrers show URLs."""
-        return self._token is not None and any(self._token.decode() in text for text in texts)
+        return self._text is not None and any(self._text in text for text in texts)
 
 
 def _user_name() -> str:
