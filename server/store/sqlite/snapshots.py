@@ -1,5 +1,8 @@
-"""Snapshot readers: pooled read-only connections, one read transaction for each `with`.
+"""Snapshot readers: pooled read-only connections, one snapshot for each `with`.
 
+Beginning and ending a read transaction costs more than a read by id, so a lane that comes back keeps its
+transaction, and whoever takes it next goes on in it unless something was committed meanwhile. After each
+commit the writer lets idle lanes go, so that none holds back the log.
 Source: performance notes (a query is cheaper than a thread hop); limits: one query 10 s.
 """
 
@@ -23,15 +26,32 @@ _STEPS = 20_000
 
 
 class Lane:
-    """A connection, its reader, and when its current query must be over."""
+    """A connection, its reader, and when its current query must be over.
 
-    __slots__ = ("connection", "deadline", "reader")
+    `seen`: how many commits there had been when its open transaction began.
+    """
+
+    __slots__ = ("connection", "deadline", "reader", "seen")
 
     def __init__(self, connection: apsw.Connection, reader: SqlReader) -> None:
         self.connection = connection
         self.reader = reader
         self.deadline = math.inf
+        self.seen = -1
         connection.set_progress_handler(self._late, _STEPS)
+
+    def begin(self, commits: int) -> None:
+        """Be in a transaction that sees all of that many commits."""
+        if self.seen == commits and self.connection.in_transaction:
+            return
+        self.end()
+        self.connection.execute("BEGIN")
+        self.seen = commits
+
+    def end(self) -> None:
+        """Be in no transaction."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
 
     def _late(self) -> bool:
         return time.monotonic() > self.deadline
@@ -45,6 +65,22 @@ class Snapshots:
         self._seconds = seconds
         self._idle: deque[Lane] = deque()
         self._closed = False
+        self.commits = 0
+
+    def committed(self) -> None:
+        """Tell, from any thread, that there is something new to see; before anybody is told of it."""
+        self.commits += 1
+        self.let_go()
+
+    def let_go(self) -> None:
+        """End the transactions that idle lanes keep."""
+        for _ in range(len(self._idle)):
+            try:
+                lane = self._idle.popleft()
+            except IndexError:
+                return
+            lane.end()
+            self.give(lane)
 
     def read(self, seconds: float | None = None) -> AbstractContextManager[SqlReader]:
         """A snapshot; its queries are stopped after `seconds` (the default limit when None)."""
@@ -81,7 +117,7 @@ class _Snapshot:
     def __enter__(self) -> SqlReader:
         try:
             lane = self._lane = self._pool.take()
-            lane.connection.execute("BEGIN")
+            lane.begin(self._pool.commits)
         except apsw.Error as error:
             raise translate(error) from error
         lane.deadline = time.monotonic() + self._seconds
@@ -92,8 +128,8 @@ class _Snapshot:
     ) -> None:
         lane = self._lane
         lane.deadline = math.inf
-        if lane.connection.in_transaction:
-            lane.connection.execute("ROLLBACK")
+        if error is not None or lane.seen != self._pool.commits:
+            lane.end()
         self._pool.give(lane)
         if isinstance(error, apsw.Error):
             raise translate(error) from error

@@ -64,8 +64,10 @@ class SqliteStore:
         except BaseException:
             connection.close()
             raise
+        transaction = ParameterTransaction(connection, definitions, now)
+        snapshots = self._snapshots
         self._writer = Writer(
-            connection, ParameterTransaction(connection, definitions, now), self._checkpoint
+            connection, transaction, self._checkpoint, snapshots.committed, snapshots.let_go
         )
         self._checkpointer = Checkpointer(open_checkpointer(file, vfs), self._writer.stop)
 
@@ -126,7 +128,7 @@ def open_store(
     held = DataDirectory(directory)
     try:
         return SqliteStore(held, definitions, now, vfs, query_seconds)
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:  # a text of the structure may be what is damaged
         held.release()
         raise StoreDamaged(
             f"The database {held.path / DATABASE} cannot be opened: {error}. Restore the data directory from "

@@ -62,16 +62,24 @@ class _Job:
 class Writer:
     """Owns the writing connection until `close`. `wake` starts a background checkpoint.
 
-    `parameters_changed` is called after search parameters did.
+    `committed` is told after each commit, before anybody learns of it, and `let_go` makes idle readers
+    leave the log before it is emptied. `parameters_changed` is called after search parameters did.
     """
 
     def __init__(
-        self, connection: apsw.Connection, transaction: ParameterTransaction, wake: Callable[[], None]
+        self,
+        connection: apsw.Connection,
+        transaction: ParameterTransaction,
+        wake: Callable[[], None],
+        committed: Callable[[], None],
+        let_go: Callable[[], None],
     ) -> None:
         self._connection = connection
         self._transaction = transaction
         self._wake = wake
         self.parameters_changed: Callable[[], None] = lambda: None
+        self._committed = committed
+        self._let_go = let_go
         self._length = LogLength(connection)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._gate = threading.Lock()
@@ -178,6 +186,7 @@ class Writer:
             # Whether the bytes reached the disk is unknown, and asking again may lie: only a restart tells.
             self.stop(error)
             return self._failed
+        self._committed()
         if shredded:
             self._shred_due = not self._truncate(_SHRED_WAIT_MS)
         if self._transaction.parameters_settled():
@@ -198,6 +207,7 @@ class Writer:
             self._wake()
 
     def _truncate(self, wait_ms: int) -> bool:
+        self._let_go()
         try:
             done = truncate(self._connection, wait_ms, BUSY_MS)
         except apsw.FullError as error:

@@ -41,3 +41,25 @@ def test_a_reader_may_outlive_the_store(open_sqlite: Opener) -> None:
         assert reader.head(patient("p")) is not None
     with open_sqlite() as again:
         assert again.verify() == []
+
+
+def test_a_snapshot_goes_on_until_something_is_committed(sqlite: SqliteStore) -> None:
+    def state() -> tuple[bool, bool]:
+        with sqlite.read() as reader:
+            return reader.connection.in_transaction, reader.head(patient("p")) is not None
+
+    assert state() == (True, False)
+    with sqlite.read() as kept:
+        pass
+    assert kept.connection.in_transaction
+    sqlite.write(lambda tx: put(tx, patient("p"))).result()
+    assert not kept.connection.in_transaction
+    assert state() == (True, True)
+
+
+def test_a_snapshot_of_the_past_is_not_kept(sqlite: SqliteStore) -> None:
+    with sqlite.read() as reader:
+        assert reader.head(patient("p")) is None
+        sqlite.write(lambda tx: put(tx, patient("p"))).result()
+        assert reader.head(patient("p")) is None
+    assert not reader.connection.in_transaction
