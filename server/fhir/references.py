@@ -6,7 +6,7 @@ Source: FHIR R4 references.html, http.html#trules; server specification A0.13, D
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -57,6 +57,19 @@ def targets(resource: Any) -> frozenset[ResourceKey]:
         else:
             stack.extend(v for v in value if isinstance(v, dict | list))
     return frozenset(found)
+
+
+def unlinked(resource: Any, keys: Collection[ResourceKey], display: str) -> Any:
+    """The resource with no reference to `keys` (or to versions of them): they say `display` instead."""
+    if isinstance(resource, list):
+        return [unlinked(item, keys, display) for item in resource]
+    if not isinstance(resource, dict):
+        return resource
+    text = resource.get("reference")
+    if isinstance(text, str) and parse_reference(text) in keys:
+        resource = {k: v for k, v in resource.items() if k not in ("reference", "_reference")}
+        resource |= {"display": display}
+    return {name: unlinked(value, keys, display) for name, value in resource.items()}
 
 
 def conditional_references(body: bytes) -> frozenset[str]:

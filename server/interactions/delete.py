@@ -14,7 +14,7 @@ from server.fhir.search import query
 from server.interactions import conditional, deviations, include, preconditions
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
-from server.store.base import Transaction, Version
+from server.store.base import Author, Transaction, Version
 
 _ALONG = frozenset({"_include", "_revinclude", "_includesCount"})
 
@@ -55,7 +55,7 @@ def delete(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     if request.header("if-match") is not None:
         preconditions.check_if_match(request, key, tx.head(key), services)
     deviations.check_referrers(tx, key, services)
-    tombstone = _remove(tx, key, prepared.payload, request)
+    tombstone = remove(tx, key, is_hard=prepared.payload.is_hard, author=request.author)
     return Result(204, tombstone, written=(tombstone,) if tombstone else ())
 
 
@@ -75,7 +75,8 @@ def conditional_delete(tx: Transaction, prepared: Prepared, services: Services) 
     keys = _with_included(tx, plan, matches)
     for key in keys:
         deviations.check_referrers(tx, key, services)
-    tombstones = [_remove(tx, key, plan, prepared.request) for key in keys]
+    author = prepared.request.author
+    tombstones = [remove(tx, key, is_hard=plan.is_hard, author=author) for key in keys]
     written = tuple(version for version in tombstones if version is not None)
     headers = {"Items-Deleted": str(len(keys))}
     return Result(204, written[0] if len(written) == 1 else None, headers=headers, written=written)
@@ -93,11 +94,12 @@ def is_hard(request: Request) -> bool:
     return "true" in values
 
 
-def _remove(tx: Transaction, key: ResourceKey, plan: Plan, request: Request) -> Version | None:
-    if plan.is_hard:
+def remove(tx: Transaction, key: ResourceKey, *, is_hard: bool, author: Author) -> Version | None:
+    """Delete one instance; its tombstone, None when there was nothing to delete softly."""
+    if is_hard:
         tx.erase(key)
         return None
-    return tx.tombstone(key, author=request.author)
+    return tx.tombstone(key, author=author)
 
 
 def _count(request: Request, services: Services) -> int | None:

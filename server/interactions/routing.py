@@ -54,13 +54,19 @@ _INSTANCE: _Table = {
     "DELETE": Route("delete", writes=True),
 }
 # Operations by where they are called, then by name. `single.INTERACTIONS` has what each route does.
+_BULK: Mapping[str, _Table] = {
+    "$bulk-delete": {"DELETE": Route("bulk-delete", writes=True)},
+    "$bulk-delete-soft-deleted": {"DELETE": Route("bulk-delete-soft-deleted", writes=True)},
+}
 _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
+    **_BULK,
     "$deleted": {"GET": Route("deleted")},
     "$restore": {"POST": Route("restore-many", writes=True)},
     "$reindex": {"POST": Route("reindex", writes=True)},
 }
 _JOB: _Table = {"GET": Route("job"), "DELETE": Route("cancel-job", writes=True)}
 _TYPE_OPERATIONS: Mapping[str, _Table] = {
+    **_BULK,
     "$deleted": {"GET": Route("deleted")},
     "$includes": {"GET": Route("includes")},
     "$status": {"GET": Route("parameter-status"), "PUT": Route("change-parameter-status", writes=True)},

@@ -18,6 +18,7 @@ from server.interactions.vread import vread
 from server.jobs.kinds import KINDS
 from server.jobs.status import Status
 from server.operations import (
+    bulk_delete,
     deleted,
     expand,
     lookup,
@@ -84,6 +85,10 @@ INTERACTIONS = {
     "parameter-status": Interaction(search_parameter_status.status, search_parameter_status.prepare),
     "change-parameter-status": Interaction(
         search_parameter_status.change, search_parameter_status.prepare_change
+    ),
+    "bulk-delete": Interaction(bulk_delete.begin, bulk_delete.prepare, is_alone=True),
+    "bulk-delete-soft-deleted": Interaction(
+        bulk_delete.begin, bulk_delete.prepare_soft_deleted, is_alone=True
     ),
     "job": Interaction(_STATUS.read, is_alone=True),
     "cancel-job": Interaction(_STATUS.cancel, is_alone=True),

@@ -7,6 +7,7 @@ from typing import Any
 
 from server.jobs.kind import JobKind
 from server.jobs.reindex import Reindex
+from server.operations import bulk_delete
 
-_ALL: tuple[JobKind[Any], ...] = (Reindex(),)
+_ALL: tuple[JobKind[Any], ...] = (bulk_delete.KIND, Reindex())
 KINDS: Mapping[str, JobKind[Any]] = {kind.name: kind for kind in _ALL}

@@ -1,0 +1,201 @@
+"""What a bulk operation works on: the matches of its criteria and what they include, found in portions.
+
+Only what was last changed before the request takes part, so later writes are safe. The instances found
+are kept in a list of the job, each once.
+Source: server specification E2.1, E2.4, E2.6, E2.7, E2.11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from server.fhir.errors import Kind, fhir_error
+from server.fhir.keys import ResourceKey, format_instant
+from server.fhir.search import match, query
+from server.interactions import conditional
+from server.interactions.request import Request, Services
+from server.interactions.routing import Route
+from server.store.base import HistoryQuery, Reader, Transaction, Version
+
+FOUND = "found"
+"""The list of the instances found (`Type/id`) and not yet dealt with."""
+# Those whose includes are still to be looked for: of matches all rules count, of the others `:iterate` only.
+_MATCHED, _ALONG = "matched", "along"
+_PAGE, _SOURCES = 1000, 50
+_FREE = frozenset({"_format", "_pretty"})
+_SELECTING = frozenset({"_include", "_revinclude"})
+_EXCLUDED = "excludedResourceTypes"
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """The criteria, as decoded pairs, and how far the search is.
+
+    `types` are searched one after the other, `at` is the next; then come the includes, `rule` by rule.
+    `cursor` and `after` are where the next page begins. Nothing beyond the position `ceiling` of the
+    change log takes part. `moment` is the time of the request. `is_of_deleted`: tombstones, not live ones.
+    """
+
+    types: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    base: str
+    moment: int
+    is_of_deleted: bool = False
+    ceiling: int = 0
+    at: int = 0
+    cursor: str | None = None
+    rule: int = 0
+    after: int | str | None = None
+    found: int = 0
+    is_done: bool = False
+
+
+class Seen(NamedTuple):
+    """One page: the instances, the list that leads to their includes, and the sources that are through."""
+
+    keys: tuple[str, ...]
+    following: Selection
+    frontier: str | None = None
+    spent: tuple[str, ...] = ()
+
+
+def read(route: Route, request: Request, services: Services, own: frozenset[str]) -> Selection:
+    """The selection that a URL asks for; `own` are parameters that the operation reads itself.
+
+    Errors: 400 for every parameter that would not select, so that nothing widens silently.
+    """
+    pairs = tuple(pair for pair in request.query if pair[0] not in own | _FREE)
+    excluded = _excluded(route, pairs, services)
+    pairs = tuple(pair for pair in pairs if pair[0] != _EXCLUDED)
+    for name, _ in pairs:
+        if name.partition(":")[0] in conditional.RESULT_PARAMETERS - _SELECTING:
+            raise fhir_error(
+                Kind.INVALID, f"{name} does not select, and a bulk operation has no page; drop it."
+            )
+    types = (route.type,) if route.type else tuple(sorted(services.definitions.resource_types))
+    found = query.parse(
+        types,
+        pairs,
+        services.definitions,
+        strict=True,
+        limits=conditional.limits_of(services),
+        base=request.base or None,
+    )
+    wanted = tuple(name for name in found.types if name not in excluded)
+    if route.type is None:
+        pairs = tuple(pair for pair in pairs if pair[0].partition(":")[0] != "_type")
+    return Selection(wanted, pairs, request.base, services.now())
+
+
+def look(reader: Reader, job: str, selection: Selection, services: Services) -> Seen | None:
+    """The next page; None when all is found."""
+    if selection.is_done:
+        return None
+    if selection.is_of_deleted:
+        return _tombstones(reader, selection, services)
+    if selection.at < len(selection.types):
+        return _matches(reader, selection, services)
+    return _along(reader, job, selection, services)
+
+
+def record(tx: Transaction, job: str, seen: Seen) -> Selection:
+    """Keep what a page brought; the selection to go on with."""
+    new = tx.jobs.add(job, FOUND, seen.keys)
+    if seen.frontier is not None:
+        tx.jobs.add(job, seen.frontier, new)
+    for list_ in (_MATCHED, _ALONG) if seen.spent else ():
+        tx.jobs.drop(job, list_, seen.spent)
+    return replace(seen.following, found=seen.following.found + len(new))
+
+
+def key_of(text: str) -> ResourceKey:
+    """The instance that an item of `FOUND` names."""
+    type_, _, id_ = text.partition("/")
+    return ResourceKey(type_, id_)
+
+
+def _matches(reader: Reader, selection: Selection, services: Services) -> Seen:
+    asked = _query(selection, selection.at, services)
+    page = reader.search(asked, _PAGE, selection.cursor)
+    at = selection.at + (page.next is None)
+    following = replace(selection, at=at, cursor=page.next)
+    return Seen(_old(page.matches, selection), following, _MATCHED if asked.includes else None)
+
+
+def _along(reader: Reader, job: str, selection: Selection, services: Services) -> Seen:
+    includes = _query(selection, 0, services).includes if selection.types else ()
+    again = tuple(rule for rule in includes if rule.iterate)
+    for list_, rules in ((_MATCHED, includes), (_ALONG, again)):
+        sources = reader.jobs.listed(job, list_, _SOURCES) if rules else ()
+        if sources:
+            after = key_of(selection.after) if isinstance(selection.after, str) else None
+            page = reader.include(rules[selection.rule], [key_of(text) for text in sources], _PAGE, after)
+            keys, frontier = _old(page, selection), _ALONG if again else None
+            if len(page) == _PAGE:
+                return Seen(keys, replace(selection, after=str(page[-1].key)), frontier)
+            is_last = selection.rule + 1 == len(rules)
+            following = replace(selection, after=None, rule=0 if is_last else selection.rule + 1)
+            return Seen(keys, following, frontier, sources if is_last else ())
+    return Seen((), replace(selection, is_done=True))
+
+
+def _tombstones(reader: Reader, selection: Selection, services: Services) -> Seen:
+    one = selection.types[0] if len(selection.types) == 1 else None
+    after = selection.after if isinstance(selection.after, int) else None
+    asked = HistoryQuery(
+        type=one, deleted_only=True, ascending=True, limit=_PAGE, after=after, ceiling=selection.ceiling
+    )
+    page = reader.history(asked)
+    keys = tuple(str(version.key) for version in page if _is_in_time(version, selection, services))
+    is_done = len(page) < _PAGE
+    return Seen(keys, replace(selection, after=page[-1].seq if page else None, is_done=is_done))
+
+
+def _is_in_time(tombstone: Version, selection: Selection, services: Services) -> bool:
+    """Whether it fulfils the criteria, which are about `_lastUpdated` only."""
+    if not selection.pairs:
+        return True
+    type_, id_ = tombstone.key.type, tombstone.key.id
+    stub = {"resourceType": type_, "id": id_, "meta": {"lastUpdated": format_instant(tombstone.last_updated)}}
+    asked = query.parse((type_,), selection.pairs, services.definitions, now=selection.moment)
+    return match.matches(stub, asked, services.definitions, _Nothing())
+
+
+class _Nothing:
+    """What chains lead to; criteria about `_lastUpdated` have none."""
+
+    def read(self, key: ResourceKey) -> None:
+        """See `match.Lookup`."""
+
+    def of_type(self, type_name: str) -> tuple[()]:
+        """See `match.Lookup`."""
+        return ()
+
+
+def _query(selection: Selection, at: int, services: Services) -> query.SearchQuery:
+    return query.parse(
+        (selection.types[at],),
+        selection.pairs,
+        services.definitions,
+        strict=True,
+        limits=conditional.limits_of(services),
+        base=selection.base or None,
+        now=selection.moment,
+    )
+
+
+def _old(versions: Sequence[Version], selection: Selection) -> tuple[str, ...]:
+    return tuple(str(version.key) for version in versions if version.seq <= selection.ceiling)
+
+
+def _excluded(route: Route, pairs: Sequence[tuple[str, str]], services: Services) -> frozenset[str]:
+    given = [name.strip() for key, value in pairs if key == _EXCLUDED for name in value.split(",")]
+    if given and route.type is not None:
+        raise fhir_error(Kind.INVALID, f"{_EXCLUDED} goes with a bulk operation on all types, not on one.")
+    for name in given:
+        if name not in services.definitions.resource_types:
+            raise fhir_error(Kind.INVALID, f"{_EXCLUDED} names {name!r}, which is no resource type.")
+    return frozenset(given)
