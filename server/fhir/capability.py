@@ -25,17 +25,21 @@ TYPE_INTERACTIONS = (
 _OF_HISTORY = frozenset({"vread", "history-instance", "history-type"})
 SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
 # Of a type or of its instances. None of them has an OperationDefinition of HL7's, so the URLs are ours.
+_BULK_OPERATIONS = ("bulk-delete", "bulk-delete-soft-deleted")
 TYPE_OPERATIONS = (
+    *_BULK_OPERATIONS,
     "deleted",
     "purge-history",
     "reindex",
     "restore",
 )
 SYSTEM_OPERATIONS = (
+    *_BULK_OPERATIONS,
     "deleted",
     "reindex",
     "restore",
 )
+_OF_TOMBSTONES = frozenset({"deleted", "restore"})
 # HL7's own, by the type that has them.
 STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
     "CodeSystem": ("lookup", "subsumes", "validate-code"),
@@ -95,7 +99,7 @@ def _resource(
     parameters = _searchable(definitions, type_)
     references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
     has_history = versioning != "no-version"
-    names = [name for name in TYPE_OPERATIONS if has_history or name == "purge-history"]
+    names = [name for name in TYPE_OPERATIONS if has_history or name not in _OF_TOMBSTONES]
     operations = [*_operations(names, definitions), *_standard(type_, definitions)]
     return {
         "type": type_,
