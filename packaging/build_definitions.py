@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from search_tables import search_tables  # noqa: E402
+from shared_value_sets import shared_value_sets  # noqa: E402
 from terminology_tables import (  # noqa: E402
     add_expansions,
     code_system_tables,
@@ -53,10 +54,11 @@ def main() -> None:
 def build(version: str, source: Path, target: Path) -> None:
     """Write the tables of one version and print their sizes."""
     target.mkdir(parents=True, exist_ok=True)
-    types = type_tables([*_bundle(source, "profiles-types"), *_bundle(source, "profiles-resources")])
+    structures = [*_bundle(source, "profiles-types"), *_bundle(source, "profiles-resources")]
+    types = type_tables(structures)
     compartments = _compartments(source)
     _write(target / "types.json.gz", types)
-    value_sets = _value_sets(types, source)
+    value_sets = _value_sets(types, source) or _shared(structures, version, source)
     _write(target / "value-sets.json.gz", value_sets)
     if (source / "expansions.json.gz").exists():
         _write_terminology(source, target, value_sets)
@@ -102,6 +104,13 @@ def _write_terminology(source: Path, target: Path, listed: Json) -> None:
     bundled = BundledTerminology(target)
     add_expansions(rules, _bundle(source, "expansions"), listed, lambda url: Expander(bundled).of_url(url))
     _write(target / "value-set-rules.json.gz", rules)
+
+
+def _shared(structures: list[Json], version: str, source: Path) -> Json:
+    """For a version without terminology: what it has in common with the R4 beside it."""
+    r4 = source.parent / "r4"
+    known = type_tables([*_bundle(r4, "profiles-types"), *_bundle(r4, "profiles-resources")])
+    return shared_value_sets(_value_sets(known, r4), structures, version)
 
 
 def _compartments(source: Path) -> dict[str, dict[str, list[str]]]:
