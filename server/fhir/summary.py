@@ -94,8 +94,8 @@ def _summarizer(definitions: Definitions, type_name: str) -> _Summarizer:
                 continue
             below = item if is_whole else _below(item, element.json_names[plain], definitions)
             # Nothing of it is in the summary: leave it out, or whole where the type needs it.
-            if below not in ({}, []) or element.min:
-                part[name] = item if below in ({}, []) else below
+            if not _is_empty(below) or element.min:
+                part[name] = item if _is_empty(below) else below
         return part
 
     return summarize_object
@@ -109,13 +109,18 @@ def _has_no_summary(definition: TypeDef) -> bool:
 def _below(value: Any, type_name: str, definitions: Definitions) -> Any:
     if isinstance(value, list):
         below = (_below(item, type_name, definitions) for item in value)
-        return [item for item in below if item != {}]
+        return [item for item in below if not _is_empty(item)]
     # The `_` sibling of a primitive stays whole: its extensions may be all there is.
     if not isinstance(value, dict) or definitions.type(type_name).kind == "primitive":
         return value
     if type_name == "Resource":
         return _summary_of(value, definitions)
     return _summarizer(definitions, type_name)(value)
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a part says nothing: an id alone is no content."""
+    return value == [] or (isinstance(value, dict) and value.keys() <= {"id"})
 
 
 def _tagged(part: dict[str, Any], definitions: Definitions) -> dict[str, Any]:

@@ -94,3 +94,10 @@ def test_a_part_of_any_official_example_is_still_valid(mode: str) -> None:
         before = codec.canonical(resource)
         assert validate(summarize(resource, mode, R4), R4) == (), name
         assert codec.canonical(resource) == before
+
+
+def test_an_element_of_which_only_its_id_is_left_goes_too() -> None:
+    """An id alone is no content, so the part would not be valid."""
+    photo = {"id": "a", "extension": [{"url": "http://x", "valueString": "x"}]}
+    resource = {"resourceType": "Patient", "active": True, "maritalStatus": photo, "address": [photo]}
+    assert validate(summarize(resource, "true", R4), R4) == ()
