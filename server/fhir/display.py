@@ -111,9 +111,14 @@ def moment(value: Any) -> str:
 
 
 def reference(value: Any) -> str:
-    """A Reference: its display, else where it points, else the identifier it carries."""
+    """A Reference: its display, else where it points, else the identifier it carries.
+
+    R5's CodeableReference is shown by its concept, else by the Reference in it.
+    """
     if not isinstance(value, dict):
         return primitive(value) if isinstance(value, str) else ""
+    if isinstance(value.get("reference"), dict):
+        return codeable_concept(value.get("concept")) or reference(value["reference"])
     shown = value.get("display") or value.get("reference")
     return primitive(shown) or identifier(value.get("identifier"))
 

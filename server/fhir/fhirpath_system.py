@@ -5,6 +5,7 @@ Source: FHIR R4 "Using FHIR types in expressions"; FHIRPath 2.0 "Operations".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any, cast
@@ -23,6 +24,7 @@ _QUANTITIES = frozenset(
 _UCUM = "http://unitsofmeasure.org"
 _SYSTEM = ("Boolean", "String", "Integer", "Decimal", "Date", "DateTime", "Time", "Quantity", "Any")
 _MAX_MAGNITUDE = 60
+_INTEGER64 = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
 def system(node: Node) -> Any:
@@ -30,6 +32,9 @@ def system(node: Node) -> Any:
     value = node.value
     if isinstance(value, str) and node.type in _MOMENTS:
         return Temporal.parse(value, cast(Any, _MOMENTS[node.type])) or value
+    if node.type == "integer64" and isinstance(value, str):
+        # R5 writes it as a JSON string: JavaScript's numbers could not hold it.
+        return int(value) if _INTEGER64.fullmatch(value) else value
     if isinstance(value, dict) and node.type in _QUANTITIES and isinstance(value.get("value"), int | Decimal):
         code = value.get("code") if value.get("system") == _UCUM else value.get("unit") or value.get("code")
         return Quantity(Decimal(value["value"]), str(code or "1"), False)

@@ -7,8 +7,8 @@ from typing import Any
 
 from server.fhir import display
 
-_WHEN = ("effective", "performed", "occurrence", "authoredOn", "onset", "recordedDate", "period",
-         "created", "issued", "date", "recorded", "sent", "birthDate")  # fmt: skip
+_WHEN = ("effective", "performed", "occurrence", "authoredOn", "onset", "recordedDate", "assertedDate",
+         "period", "actualPeriod", "created", "issued", "date", "recorded", "sent", "birthDate")  # fmt: skip
 _SUBJECTS = ("subject", "patient", "beneficiary", "individual")
 
 

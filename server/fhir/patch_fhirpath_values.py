@@ -5,6 +5,7 @@ Source: FHIR R4 FHIRPath Patch, "value"; server specification B2.8 to B2.12, B2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ _NUMBERS = frozenset({"integer", "positiveInt", "unsignedInt", "decimal", "integ
 _QUANTITIES = frozenset(
     {"Quantity", "Age", "Count", "Distance", "Duration", "MoneyQuantity", "SimpleQuantity"}
 )
+_INTEGER64 = re.compile(r"0|-?[1-9]\d{0,18}", re.ASCII)
 _RESOURCES = frozenset({"Resource", "DomainResource"})
 
 
@@ -180,13 +182,8 @@ def _fitted(
         return None
     if _family(source) != _family(target):
         raise _invalid(name, place, f"it is a {target}, not a {source}")
-    if (
-        target in _NUMBERS
-        and target != "decimal"
-        and isinstance(value, Decimal)
-        and value == value.to_integral()
-    ):
-        value = int(value)
+    if target in _NUMBERS:
+        value = _number(value, source, target)
     wrong = rule(value) if rule else None
     codes = _codes(element, definitions) if target == "code" else None
     if wrong is None and codes is not None and value not in codes:
@@ -194,6 +191,15 @@ def _fitted(
     if wrong is not None:
         raise _invalid(name, place, wrong.rstrip("."))
     return value
+
+
+def _number(value: Any, source: str, target: str) -> Any:
+    """A number as the JSON of the target has it: whole ones without a point, integer64 as a string."""
+    if source == "integer64" and isinstance(value, str) and _INTEGER64.fullmatch(value):
+        value = int(value)
+    if target != "decimal" and isinstance(value, Decimal) and value == value.to_integral():
+        value = int(value)
+    return str(value) if target == "integer64" and type(value) is int else value
 
 
 def _same_complex(source: str, target: str) -> bool:

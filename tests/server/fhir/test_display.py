@@ -102,3 +102,11 @@ def test_a_component_is_named_by_its_code_and_shows_its_value() -> None:
     component = {"code": code, "valueQuantity": {"value": 122, "unit": "mmHg"}}
     assert display.text(component) == "Systolic: 122 mmHg"
     assert display.text({"code": {"text": "Pulse"}}) == "Pulse"
+
+
+def test_a_codeable_reference_is_shown_by_its_concept_or_its_reference() -> None:
+    """R5"""
+    named = {"concept": {"text": "Aspirin"}}
+    assert display.text(named) == "Aspirin"
+    assert display.text({**named, "reference": {"reference": "Medication/1"}}) == "Aspirin"
+    assert display.text({"reference": {"reference": "Medication/1"}}) == "Medication/1"

@@ -267,3 +267,13 @@ def test_bombs_are_defused(expression: str) -> None:
         refusal = error
     assert len(found) <= fhirpath.STEPS
     assert refusal is None or (refusal.kind.status == 400 and len(str(refusal)) < 1_000)
+
+
+def test_r5s_64_bit_numbers_are_integers() -> None:
+    resource = {
+        "resourceType": "DocumentReference",
+        "content": [{"attachment": {"size": "9007199254740993"}}],
+    }
+    r5 = Definitions.load("r5")
+    for expression in ("content.attachment.size > 9007199254740992", "content.attachment.size + 1 > 0"):
+        assert [node.value for node in fhirpath.evaluate(expression, resource, r5)] == [True]

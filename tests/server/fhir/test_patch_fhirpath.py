@@ -536,3 +536,42 @@ def test_a_thousand_plain_operations_on_a_big_bundle(definitions: Definitions) -
     ]
     after = patched(definitions, *ops, resource=bundle)
     assert [entry["resource"]["language"] for entry in after["entry"]].count("ko") == 1_000
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ({"valueInteger64": "9007199254740993"}, "9007199254740993"),
+        ({"valueInteger": 5}, "5"),
+        ({"valueUnsignedInt": 7}, "7"),
+    ],
+)
+def test_r5_takes_64_bit_numbers_as_strings(value: dict[str, Any], size: str) -> None:
+    base = {"resourceType": "DocumentReference", "content": [{"attachment": {"url": "http://x"}}]}
+    path = "DocumentReference.content[0].attachment"
+    said = [
+        {"name": "type", "valueCode": "add"},
+        {"name": "path", "valueString": path},
+        {"name": "name", "valueString": "size"},
+        {"name": "value", **value},
+    ]
+    patch = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": said}]}
+    found = patch_fhirpath.apply(base, patch, Definitions.load("r5"))
+    assert found["content"][0]["attachment"]["size"] == size
+
+
+def test_64_bit_numbers_go_back_into_smaller_ones_where_they_fit() -> None:
+    base = {"resourceType": "Patient", "photo": [{"height": 1}]}
+
+    def replace(value: str) -> dict[str, Any]:
+        said = [
+            {"name": "type", "valueCode": "replace"},
+            {"name": "path", "valueString": "Patient.photo[0].height"},
+            {"name": "value", "valueInteger64": value},
+        ]
+        patch = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": said}]}
+        return patch_fhirpath.apply(base, patch, Definitions.load("r5"))
+
+    assert replace("2")["photo"] == [{"height": 2}]
+    with pytest.raises(FhirError, match="whole JSON number"):
+        replace("9007199254740993")
