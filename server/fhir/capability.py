@@ -45,6 +45,13 @@ STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
     "CodeSystem": ("lookup", "subsumes", "validate-code"),
     "ValueSet": ("expand", "validate-code"),
 }
+_ON_ALL_TYPES = {
+    "_content": 'Words in any text of the resource: word, begin*, "a phrase", OR, -word, parentheses.',
+    "_has": "_has:Type:reference:parameter=value: an instance of Type that fulfils this refers here.",
+    "_list": "The entries of a List, by its id, that are not marked as deleted.",
+    "_not-referenced": "*:*, Type:* or Type:parameter: nothing live refers here, at all or in that way.",
+    "_text": 'Words in the narrative: word, begin*, "a phrase", OR, -word, parentheses.',
+}
 PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
 
 
@@ -119,8 +126,11 @@ def _resource(
         "searchInclude": ["*:*", *references],
         "searchRevInclude": ["*:*", *revincludes.get(type_, ())],
         "searchParam": [
-            {"name": p.code, "definition": p.url, "type": p.type}
-            for p in sorted(parameters, key=lambda p: p.code)
+            *(
+                {"name": p.code, "definition": p.url, "type": p.type}
+                for p in sorted(parameters, key=lambda p: p.code)
+            ),
+            *_on_all_types(definitions),
         ],
         **({} if definitions.version == "stu3" else {"operation": operations}),
     }
@@ -130,6 +140,12 @@ def _standard(type_: str, definitions: Definitions) -> list[dict[str, Any]]:
     url = f"http://hl7.org/fhir/OperationDefinition/{type_}"
     names = STANDARD_OPERATIONS.get(type_, ())
     return [{"name": name, "definition": _canonical(f"{url}-{name}", definitions)} for name in names]
+
+
+def _on_all_types(definitions: Definitions) -> list[dict[str, str]]:
+    """What every search takes without a parameter of the type behind it."""
+    kind = "string" if definitions.version == "stu3" else "special"
+    return [{"name": name, "type": kind, "documentation": text} for name, text in _ON_ALL_TYPES.items()]
 
 
 def _operations(names: Iterable[str], definitions: Definitions) -> list[dict[str, Any]]:

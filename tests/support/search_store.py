@@ -14,6 +14,7 @@ from server.fhir.references import targets
 from server.fhir.search import match, query
 from server.fhir.search.extract import extract
 from server.store.sql import schema
+from server.store.sql.derived import TABLES
 from server.store.sql.search_index import SEARCH, RidPage, SearchIndex
 
 NOW = parse_instant("2026-01-01T00:00:00Z")
@@ -45,7 +46,8 @@ class SearchStore:
             )
             self.index.replace(rid, tid, self._rows(old), self._rows(resource))
             self.resources[key] = resource
-            self._log_references(rid, resource)
+            if old is None or targets(old) != targets(resource):
+                self._log_references(rid, resource)
         self.index.flush()
 
     def delete(self, key: ResourceKey) -> None:
@@ -94,12 +96,7 @@ class SearchStore:
 
     def dump(self) -> dict[str, list[Any]]:
         """All rows of the index, terms by what they say."""
-        tables = [
-            row[0]
-            for row in self.connection.execute(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'search_%'"
-            )
-        ]
+        tables = [*TABLES, "search_term", "search_word"]
         return {
             table: sorted(self.connection.execute(f"SELECT * FROM {table}"), key=repr) for table in tables
         }

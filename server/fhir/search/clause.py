@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.fhir.search.fulltext import Expression
+
 
 @dataclass(frozen=True, slots=True)
 class StringValue:
@@ -82,6 +84,14 @@ class QuantityValue:
 
 
 @dataclass(frozen=True, slots=True)
+class TextValue:
+    """A query over words, and the text it was read from."""
+
+    words: Expression
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MissingValue:
     """`:missing`."""
 
@@ -104,6 +114,7 @@ Value = (
     | DateValue
     | NumberValue
     | QuantityValue
+    | TextValue
     | MissingValue
     | CompositeValue
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from server.fhir.definitions import Definitions, SearchParameter
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import valid_id
-from server.fhir.search import syntax
+from server.fhir.search import fulltext, syntax
 from server.fhir.search.clause import (
     Chain,
     Clause,
@@ -19,6 +19,7 @@ from server.fhir.search.clause import (
     Has,
     MissingValue,
     NotReferenced,
+    TextValue,
     TokenValue,
     Value,
 )
@@ -82,6 +83,8 @@ class ClauseParser:
         self._spend(name, value, 1)
         if name.startswith("_has:"):
             return self._has(name, value, depth)
+        if name.partition(":")[0] in ("_text", "_content"):
+            return self._text(name, value)
         if name == "_list":
             return list_members(value)
         if name == "_not-referenced":
@@ -136,6 +139,24 @@ class ClauseParser:
             raise Unsupported(f"The type {type_name!r} in {name!r} is unknown.")
         self._reference(name, value, (type_name,), code)
         return Has(type_name, code, self.criterion((type_name,), rest, value, depth + 1))
+
+    def _text(self, name: str, value: str) -> Clause:
+        code, colon, modifier = name.partition(":")
+        if colon:
+            raise refuse(name, value, f"{code} does not take the modifier :{modifier}")
+        found = []
+        for item in dict.fromkeys(syntax.split(value, ",")):
+            text = syntax.unescape(item).strip()
+            try:
+                words = fulltext.read(text)
+            except ValueError as error:
+                raise refuse(name, item[:60], str(error)) from None
+            if words is not None:
+                found.append(TextValue(words, text))
+        if not found:
+            raise Unsupported(f"The search parameter {name!r} has no word to look for.")
+        self._spend(name, value, len(found))
+        return Clause(code, "special", None, tuple(found))
 
     def _not_referenced(self, value: str) -> Criterion:
         type_name, colon, code = value.partition(":")

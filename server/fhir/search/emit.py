@@ -21,6 +21,7 @@ from server.fhir.search.rows import (
     Quantity,
     Reference,
     String,
+    Text,
     Token,
     Uri,
 )
@@ -48,6 +49,7 @@ class Collector:
         "quantities",
         "references",
         "strings",
+        "texts",
         "tokens",
         "uris",
     )
@@ -63,6 +65,7 @@ class Collector:
         self.numbers: list[Number] = []
         self.quantities: list[Quantity] = []
         self.composites: list[Composite] = []
+        self.texts: list[Text] = []
         self.elements = 0
 
     def rows(self) -> IndexRows:
@@ -78,6 +81,7 @@ class Collector:
             frozenset(self.numbers),
             frozenset(self.quantities),
             frozenset(self.composites),
+            frozenset(self.texts),
         )
 
 

@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 from server.fhir.definitions import Definitions, ParameterSet, SearchParameter
 from server.fhir.search.conditions import holds, refers
 from server.fhir.search.emit import EMITTERS, Collector
-from server.fhir.search.rows import Composite, IndexRows
+from server.fhir.search.rows import Composite, IndexRows, Text
 from server.fhir.search.storage import own_rows
+from server.fhir.search.texts import texts
 
 __all__ = ["IndexRows", "extract", "source_of"]
 
@@ -34,6 +35,9 @@ def extract(resource: Mapping[str, Any], definitions: Definitions) -> IndexRows:
         run = types[type_name] = _generate(type_name, definitions)
     out = Collector()
     run(out, resource, resource)
+    narrative, content = texts(resource, definitions)
+    if narrative or content:
+        out.texts.append(Text("", narrative, content))
     return out.rows()
 
 

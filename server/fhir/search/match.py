@@ -71,6 +71,8 @@ class _Matcher:
                 return not self._is_referenced(resource, criterion)
             case Clause("_id"):
                 return _negate(criterion, _id(resource, criterion))
+            case Clause("_text" | "_content"):
+                return match_values.has_words(extract(resource, self._definitions), criterion)
             case Clause("_lastUpdated"):
                 return _last_updated(resource, criterion)
         return self._clause(resource, criterion)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from server.fhir.search import fulltext
 from server.fhir.search import rows as row_types
 from server.fhir.search.clause import (
+    Clause,
     CompositeValue,
     DateValue,
     NumberValue,
@@ -17,6 +19,7 @@ from server.fhir.search.clause import (
     QuantityValue,
     ReferenceValue,
     StringValue,
+    TextValue,
     TokenValue,
     UriValue,
     Value,
@@ -40,6 +43,15 @@ def under(rows: IndexRows, plan: Stored) -> IndexRows:
 def is_present(rows: IndexRows) -> bool:
     """Whether there is any value."""
     return rows.count > 0
+
+
+def has_words(rows: IndexRows, clause: Clause) -> bool:
+    """Whether the narrative (`_content`: all texts) has the words of one value."""
+    texts = [text for row in rows.texts for text in (row.narrative, row.content)]
+    if clause.code == "_text":
+        texts = [row.narrative for row in rows.texts]
+    found = [fulltext.words(text) for text in texts]
+    return any(isinstance(v, TextValue) and fulltext.found(v.words, found) for v in clause.values)
 
 
 def in_date(row: Date, value: DateValue) -> bool:

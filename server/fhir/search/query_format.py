@@ -19,6 +19,7 @@ from server.fhir.search.clause import (
     QuantityValue,
     ReferenceValue,
     StringValue,
+    TextValue,
     TokenValue,
     UriValue,
     Value,
@@ -65,7 +66,7 @@ def format_criterion(criterion: Criterion) -> tuple[str, str]:
 
 def _value(value: Value, modifier: str | None = None) -> str:
     match value:
-        case StringValue(text) | UriValue(text):
+        case StringValue(text) | UriValue(text) | TextValue(_, text):
             return escape(text)
         case TokenValue(None, code):
             return escape(code or "")

@@ -102,6 +102,14 @@ class Composite(NamedTuple):
     value: tuple[Any, ...]
 
 
+class Text(NamedTuple):
+    """All texts of the resource, `normal` as in `fulltext`: for `_text`, and what `_content` adds."""
+
+    parameter: str
+    narrative: str
+    content: str
+
+
 @dataclass(frozen=True, slots=True)
 class IndexRows:
     """All rows of one resource, each once."""
@@ -116,6 +124,7 @@ class IndexRows:
     numbers: frozenset[Number] = frozenset()
     quantities: frozenset[Quantity] = frozenset()
     composites: frozenset[Composite] = frozenset()
+    texts: frozenset[Text] = frozenset()
 
     @property
     def count(self) -> int:
@@ -134,4 +143,5 @@ TABLES = (
     "numbers",
     "quantities",
     "composites",
+    "texts",
 )

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterator
+from unicodedata import unidata_version
 
 from server.fhir import assets, codec
 from server.fhir.definitions import Definitions
@@ -41,9 +42,10 @@ _UNUSED = (
 
 
 def form(definitions: Definitions) -> int:
-    """A number that changes with the tables, the search parameters and the extraction."""
-    parameters = assets.path("fhir", definitions.version, "search-parameters.json.gz").read_bytes()
-    said = f"{GENERATION} {definitions.version} {SEARCH}".encode() + parameters
+    """A number that changes with the tables, the definitions, how letters fold, and the extraction."""
+    tables = ("search-parameters.json.gz", "types.json.gz")
+    files = [assets.path("fhir", definitions.version, name).read_bytes() for name in tables]
+    said = f"{GENERATION} {definitions.version} {unidata_version} {SEARCH}".encode() + b"".join(files)
     return int.from_bytes(hashlib.sha256(said).digest()[:7], "big")
 
 
@@ -69,14 +71,22 @@ def bring_up_to_date(connection: Connection, definitions: Definitions) -> None:
 
 
 def remove_rows(connection: Connection, rid: int) -> None:
-    """Take out the rows of an instance whose body cannot be read any more: by looking at all rows."""
+    """Take out the rows of an instance whose body cannot be read any more: by looking at all rows.
+
+    Its words cannot be taken out without the texts; the next start makes the index anew, without them.
+    """
+    connection.execute("DELETE FROM mark WHERE name = ?", (_MARK,))
     for table in TABLES:
         connection.execute(f"DELETE FROM {table} WHERE rid = ?", (rid,))
     connection.execute(_UNUSED)
 
 
 def _existing(connection: Connection) -> list[str]:
-    select = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'search_*'"
+    """Those that others stand on come last: a full-text table is several."""
+    select = (
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'search_*' "
+        "AND name NOT GLOB 'search_text_*' ORDER BY sql LIKE 'CREATE VIRTUAL%fts5vocab%' DESC"
+    )
     return [row[0] for row in connection.execute(select)]
 
 

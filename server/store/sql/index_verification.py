@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from server.fhir import codec
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
+from server.fhir.search import fulltext
 from server.fhir.search.extract import extract
 from server.store.sql.derived import TABLES, live_bodies
 from server.store.sql.driver import Connection
@@ -37,6 +38,12 @@ class _KnownTerms(Terms):
         return int(row[0]) if row else _ABSENT - hash(term) % _MANY
 
 
+def _words(rid: int, *texts: str) -> Iterator[tuple[str, int, str, int]]:
+    """The rows of `search_word` for a row of `search_text`."""
+    for column, text in zip(("narrative", "content"), texts, strict=True):
+        yield from ((word, rid, column, at) for at, word in enumerate(fulltext.words(text)))
+
+
 def index_faults(connection: Connection, definitions: Definitions) -> Iterator[str]:
     """A sentence for each table of the index that does not hold what the live bodies give.
 
@@ -53,10 +60,12 @@ def index_faults(connection: Connection, definitions: Definitions) -> Iterator[s
     given, sums = Counter[str](), Counter[str]()
     for rid, tid, body in live_bodies(connection):
         if body is not None:
-            for table, rows in writer.rows(rid, tid, extract(codec.decode(body), definitions)).items():
+            tables = writer.rows(rid, tid, extract(codec.decode(body), definitions))
+            tables["search_word"] = [word for row in tables.pop("search_text", ()) for word in _words(*row)]
+            for table, rows in tables.items():
                 given[table] += len(set(rows))
                 sums[table] += sum(map(hash, set(rows)))
-    for table in TABLES:
+    for table in (*TABLES, "search_word"):
         stored = added = 0
         for row in connection.execute(f"SELECT * FROM {table}"):
             stored += 1

@@ -21,7 +21,7 @@ from server.fhir.search.clause import (
     Within,
 )
 from server.fhir.search.storage import stored
-from server.store.sql import search_ranges, search_values
+from server.store.sql import search_ranges, search_text, search_values
 from server.store.sql.schema import OPEN
 from server.store.sql.search_condition import LISTED, Arm, Condition
 from server.store.sql.search_scope import Place, Scope
@@ -50,6 +50,8 @@ class Criteria:
                 return self._not_referenced(criterion, types)
             case Clause("_id"):
                 return self._id(criterion, types)
+            case Clause("_text" | "_content"):
+                return search_text.condition(self._scope, criterion, types)
             case Clause("_lastUpdated"):
                 return self._last_updated(criterion, types)
         return self._clause(criterion, types)

@@ -16,7 +16,7 @@ from __future__ import annotations
 # are in `search_quantity_range` for the same reason. `search_quantity.vid` is the unit, 0 for none.
 # `search_composite` has one row for each component after the first, whose term is `vid`; `element` keeps
 # parts of one element together. Part 0 is an identifier with its type (:of-type).
-SEARCH = """
+ROWS = """
 CREATE TABLE search_term (
   vid INTEGER PRIMARY KEY AUTOINCREMENT,
   tid INTEGER NOT NULL,
@@ -93,6 +93,20 @@ CREATE TABLE search_composite (
   PRIMARY KEY (vid, part, a, b, c, rid, element)
 ) STRICT, WITHOUT ROWID;
 """
+
+# The words of texts (rowid is the rid): postings only, the texts themselves are in the bodies. Where words
+# end is decided in `server.fhir.search.fulltext`, so that the tokenizer finds nothing but ASCII to split at.
+# A delete only notes which postings are void: finding them (`secure-delete`) would double the price of an
+# update, and the directory of a segment may keep most of a word even then. Hence `SHRED_WORDS` after a hard
+# delete writes all postings anew (trust D5). `search_word` reads them back, for verification.
+TEXTS = """
+CREATE VIRTUAL TABLE search_text USING fts5(
+  narrative, content, content = '', columnsize = 0, tokenize = 'ascii'
+);
+CREATE VIRTUAL TABLE search_word USING fts5vocab(search_text, instance);
+"""
+SEARCH = ROWS + TEXTS
+SHRED_WORDS = "INSERT INTO search_text (search_text) VALUES ('optimize')"
 
 # The longest period that is only found by its beginning, in milliseconds.
 NARROW = 86_400_000

@@ -35,6 +35,10 @@ _DELETE = {
     table: f"DELETE FROM {table} WHERE {' AND '.join(f'{column} = ?' for column in columns)}"
     for table, columns in COLUMNS.items()
 }
+_INSERT["search_text"] = "INSERT INTO search_text (rowid, narrative, content) VALUES (?, ?, ?)"
+_DELETE["search_text"] = (
+    "INSERT INTO search_text (search_text, rowid, narrative, content) VALUES ('delete', ?, ?, ?)"
+)
 _NOTHING = IndexRows()
 
 
@@ -57,6 +61,7 @@ class SearchWriter:
             "numbers": self._numbers,
             "quantities": self._quantities,
             "composites": self._composites,
+            "texts": self._texts,
         }
         self._removed: Tables = defaultdict(list)
         self._added: Tables = defaultdict(list)
@@ -153,6 +158,9 @@ class SearchWriter:
             (token(tid, p, system, code, ""), part, *self._columns(value), rid, element)
             for p, element, part, system, code, value in rows
         ]
+
+    def _texts(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
+        into["search_text"] += [(rid, narrative, content) for _, narrative, content in rows]
 
     def _columns(self, value: Any) -> Row:
         """A component's value as (a, b, c)."""

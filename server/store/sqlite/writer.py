@@ -178,6 +178,8 @@ class Writer:
     def _commit(self) -> BaseException | None:
         shredded, self._transaction.shredded = self._transaction.shredded, False
         try:
+            if shredded:
+                self._transaction.shred_words()
             self._connection.execute("COMMIT")
         except apsw.Error as error:
             self._roll_back()

@@ -69,7 +69,12 @@ LITERALS = [
 PROFILES = ["http://p/a", "http://p/a|2", "http://p", "urn:x"]
 REFERENCE = record(reference=some(pick(LITERALS)), identifier=some(IDENTIFIER))
 COMPONENT = record(code=some(CONCEPT), valueQuantity=some(QUANTITY), valueString=some(pick(TEXTS)))
+NARRATIVE = record(
+    status=st.just("generated"),
+    div=pick(["<div>Kim <b>Lee</b></div>", "<div>lee&amp;kim 김철수</div>", "<div>Kímberly a,b</div>"]),
+)
 OBSERVATION = record(
+    text=some(NARRATIVE),
     resourceType=st.just("Observation"),
     id=pick(IDS),
     status=some(pick(["final", "amended"])),
@@ -89,6 +94,7 @@ OBSERVATION = record(
     ),
 )
 PATIENT = record(
+    text=some(NARRATIVE),
     resourceType=st.just("Patient"),
     id=pick(IDS),
     name=many(record(family=some(pick(TEXTS)), given=many(pick(TEXTS)))),
@@ -133,6 +139,18 @@ URI = pick(["http://p/a", "http://p/a|2", "http://p", "http://p/a/b", "urn:x", "
 MISSING = pick(["true", "false"])
 
 
+WORD = pick(
+    ["kim", "Lee", "kim*", "k*", '"kim lee"', '"lee kim"', "김", "철수", "a", "final", "zzz", "%_", "kím"]
+)
+WORDS = st.recursive(
+    WORD,
+    lambda inner: st.one_of(
+        st.tuples(inner, pick([" ", " OR ", " AND ", " and "]), inner).map("".join),
+        st.tuples(inner, pick([" -", " NOT "]), WORD).map("".join),
+        inner.map("({})".format),
+    ),
+    max_leaves=4,
+)
 ORPHANED = pick(
     ["*:*", "Patient:*", "Observation:*", "Observation:patient", "Observation:has-member", "List:item"]
 )
@@ -147,9 +165,11 @@ OFTEN_MISSING = ["code", "subject", "patient", "date", "value-quantity", "identi
 ON_ANY = st.one_of(
     clause(["_list"], pick([*IDS, "9"]), 2),
     clause(["_not-referenced"], ORPHANED),
+    clause(["_text", "_content"], WORDS, 2),
 )
 ON_OBSERVATION = st.one_of(
     ON_ANY,
+    clause(["subject:Patient._text", "has-member:Observation._content"], WORD),
     clause(["subject._list", "patient._list", "_has:Observation:has-member:_list"], pick(IDS)),
     clause(["code", "code:not", "combo-code", "value-concept", "identifier", "_tag", "status"], TOKEN, 3),
     clause(["code:text", "value-concept:text", "identifier:text", "_tag:text"], TEXT),

@@ -117,3 +117,64 @@ def test_a_deleted_referrer_does_not_count(graph: SearchStore) -> None:
     assert graph.search(["Group", "Patient"], "_not-referenced=Observation:patient") == ["p", "g"]
     graph.delete(ResourceKey("Patient", "p"))
     assert graph.search("Organization", "_not-referenced=*:*") == ["2", "3", "4"]
+
+
+def told(id_: str, narrative: str, **more: Any) -> dict[str, Any]:
+    text = {"status": "generated", "div": f"<div>{narrative}</div>"}
+    return {"resourceType": "Observation", "id": id_, "text": text, **more}
+
+
+@pytest.fixture
+def notes() -> SearchStore:
+    store = SearchStore(R4)
+    store.put(
+        told("a", "Bone <b>metastases</b>", note=[{"text": "Lung is clear"}]),
+        told("b", "Liver metastases", code={"coding": [{"code": "8480-6", "display": "Systolic"}]}),
+        told("c", "당뇨병 진단"),
+        {"resourceType": "Observation", "id": "d", "valueString": "bone"},
+        {"resourceType": "Patient", "id": "e", "name": [{"text": "Bone"}]},
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("_text=bone", "a"),
+        ("_text=metastases", "ab"),
+        ("_text=metastases -liver", "a"),
+        ("_text=bone,liver", "ab"),
+        ("_text=(bone OR liver) and metastases", "ab"),
+        ("_text=meta*", "ab"),
+        ('_text="bone metastases"', "a"),
+        ("_text=lung", ""),
+        ("_text=당뇨", "c"),
+        ("_content=bone", "ad"),
+        ("_content=bone lung", "a"),
+        ("_content=bone -lung", "d"),
+        ("_content=8480-6", "b"),
+        ("_content=systolic", "b"),
+        ("_content=metastases&_content=lung", "a"),
+        ("_content=bone&value-string=bone", "d"),
+        ("_text=bone&_sort=-_id", "a"),
+    ],
+)
+def test_words(notes: SearchStore, query: str, expected: str) -> None:
+    """C1.14"""
+    assert sorted(notes.search("Observation", query)) == sorted(expected)
+
+
+def test_words_over_types_and_time(notes: SearchStore) -> None:
+    assert sorted(notes.search(["Observation", "Patient"], "_content=bone")) == ["a", "d", "e"]
+    notes.put(told("a", "Healed"))
+    notes.delete(ResourceKey("Observation", "d"))
+    assert notes.search("Observation", "_content=bone") == []
+    assert notes.search("Observation", "_content=lung") == []
+    assert notes.search("Observation", "_text=healed") == ["a"]
+
+
+def test_many_words_are_one_query(notes: SearchStore) -> None:
+    many = ",".join(f"w{n}" for n in range(1_900))
+    assert notes.search("Observation", f"_content={many},bone") == ["a", "d"]
+    long = " OR ".join(f"(w{n} x{n})" for n in range(99))
+    assert notes.search("Observation", f"_content={long} OR bone") == ["a", "d"]

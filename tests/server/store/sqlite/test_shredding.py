@@ -108,3 +108,23 @@ def test_the_id_of_an_erased_instance_stays_only_where_others_name_it(
     assert traces(data) > 0
     sqlite.write(lambda tx: tx.erase(observation("o"))).result()
     assert traces(data) == 0
+
+
+def test_the_words_of_what_was_erased_are_in_no_index(data: Path, sqlite: SqliteStore) -> None:
+    """Not even most of a word, which the directory of the index could keep."""
+
+    def told(tx: Transaction) -> None:
+        for n in range(300):
+            div = " ".join(f"{CANARY[:6]}{(n * 7919 + k * 104729) % 999983:06d}q" for k in range(10))
+            put(tx, patient(f"told-{n}"), text={"status": "generated", "div": f"<div>{div}</div>"})
+            put(tx, patient(f"other-{n}"), text={"status": "generated", "div": f"<div>calm{n}</div>"})
+
+    sqlite.write(told).result()
+    # Words that went by an update or a soft delete before the erasure are gone as well.
+    for n in range(0, 300, 2):
+        sqlite.write(lambda tx, n=n: put(tx, patient(f"told-{n}"))).result()
+    for n in range(0, 300, 3):
+        sqlite.write(lambda tx, n=n: tx.tombstone(patient(f"told-{n}"), author=AUTHOR)).result()
+    sqlite.write(lambda tx: [tx.erase(patient(f"told-{n}")) for n in range(300)]).result()
+    assert traces(data, CANARY[:6]) == 0
+    assert sqlite.verify() == []
