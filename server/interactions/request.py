@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -83,7 +84,8 @@ class Result:
     A `version` gives ETag and Last-Modified (and Location when `location`) and is served as its
     stored bytes, unless `body` (JSON text) or `resource` (parsed) is given instead. With none of the
     three the answer is empty. `issues` become an OperationOutcome under
-    `Prefer: return=OperationOutcome`. `written` are the versions this request made.
+    `Prefer: return=OperationOutcome`. A `file` is sent as it is, `media` the type of what is no FHIR JSON.
+    `written` are the versions this request made.
     """
 
     status: int
@@ -94,6 +96,8 @@ class Result:
     headers: Mapping[str, str] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     written: tuple[Version, ...] = ()
+    file: Path | None = None
+    media: str | None = None
 
 
 class Match(NamedTuple):

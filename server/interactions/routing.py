@@ -63,12 +63,15 @@ _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$restore": {"POST": Route("restore-many", writes=True)},
     "$reindex": {"POST": Route("reindex", writes=True)},
+    "$export": {"GET": Route("export", writes=True)},
 }
 _JOB: _Table = {"GET": Route("job"), "DELETE": Route("cancel-job", writes=True)}
+_JOB_FILE: _Table = {"GET": Route("job-file")}
 _TYPE_OPERATIONS: Mapping[str, _Table] = {
     **_BULK,
     "$deleted": {"GET": Route("deleted")},
     "$includes": {"GET": Route("includes")},
+    "$export": {"GET": Route("export", writes=True)},
     "$status": {"GET": Route("parameter-status"), "PUT": Route("change-parameter-status", writes=True)},
 }
 _ASK = ("GET", "POST")
@@ -86,6 +89,7 @@ _OPERATIONS_OF: Mapping[str, Mapping[str, _Table]] = {
 }
 _INSTANCE_OPERATIONS: Mapping[str, _Table] = {
     "$purge-history": {"DELETE": Route("purge-history", writes=True)},
+    "$export": {"GET": Route("export", writes=True)},
     "$restore": {"POST": Route("restore", writes=True)},
     "$reindex": {"GET": Route("reindex-preview"), "POST": Route("reindex-one", writes=True)},
 }
@@ -107,6 +111,8 @@ def route(method: str, path: str, definitions: Definitions) -> Route:
             return _choose({"GET": Route("history-system")}, method, path)
         case ["_search"]:
             return _choose({"POST": Route("search-system")}, method, path)
+        case ["_operations", kind, id_, file] if kind and id_ and file:
+            return replace(_choose(_JOB_FILE, method, path, None, id_), member=kind, vid=file)
         case ["_operations", kind, id_] if kind and id_:
             return replace(_choose(_JOB, method, path, None, id_), member=kind)
         case [str(name)] if name in _SYSTEM_OPERATIONS:

@@ -21,6 +21,7 @@ from server.operations import (
     bulk_delete,
     deleted,
     expand,
+    export,
     lookup,
     reindex,
     restore,
@@ -90,6 +91,8 @@ INTERACTIONS = {
     "bulk-delete-soft-deleted": Interaction(
         bulk_delete.begin, bulk_delete.prepare_soft_deleted, is_alone=True
     ),
+    "export": Interaction(export.export, export.prepare, is_alone=True),
+    "job-file": Interaction(export.file, is_alone=True),
     "job": Interaction(_STATUS.read, is_alone=True),
     "cancel-job": Interaction(_STATUS.cancel, is_alone=True),
 }

@@ -44,12 +44,14 @@ class JobKind(ABC, Generic[S]):
     """One kind of job, without memory of its own: all that lasts is in the state and in the job's lists.
 
     `name` is the word in the status URL, `state` the type that the state is stored as. A kind that does not
-    `survives_cancel` is unknown (404) once cancelled, and its finished jobs can be deleted.
+    `survives_cancel` is unknown (404) once cancelled, and its finished jobs can be deleted. `media` is the
+    media type of its result, where that is no resource.
     """
 
     name: str
     state: type[S]
     survives_cancel: bool = True
+    media: str | None = None
 
     def wanted(self, reader: Reader) -> S | None:
         """The first state of a job that should begin by itself while none of this kind runs; be short."""

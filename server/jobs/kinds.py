@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from server.jobs.export import Export
 from server.jobs.kind import JobKind
 from server.jobs.reindex import Reindex
 from server.operations import bulk_delete
 
-_ALL: tuple[JobKind[Any], ...] = (bulk_delete.KIND, Reindex())
+_ALL: tuple[JobKind[Any], ...] = (
+    bulk_delete.KIND,
+    Export(),
+    Reindex(),
+)
 KINDS: Mapping[str, JobKind[Any]] = {kind.name: kind for kind in _ALL}

@@ -43,6 +43,11 @@ def spontaneous(kind: JobKind[S], state: S, services: Services) -> Job:
     return _job(kind, state, Author("FHIR Admin"), asked, services)
 
 
+def state_of(job: Job, kind: JobKind[S]) -> S:
+    """The state a job of that kind stands in."""
+    return msgspec.json.decode(job.state, type=kind.state)
+
+
 def url(job: Job, base: str) -> str:
     """The status URL of a job."""
     return f"{base}/{PATH}/{job.kind}/{job.id}"

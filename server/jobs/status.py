@@ -39,7 +39,7 @@ class Status:
         if job.status == "failed":
             raise read_error(job)
         if job.status == "done":
-            return Result(200, body=job.result)
+            return Result(200, body=job.result, media=kind.media)
         text = f"The job was cancelled: {job.progress}. What was done until then stays done."
         return Result(200, resource=operation_outcome([Issue(text, "informational", "warning")]))
 

@@ -27,6 +27,7 @@ from server.rest.admin import Admin
 from server.rest.body import Disconnected, Receive, read_body
 from server.rest.discovery import Discovery
 from server.rest.error_handlers import Answer, answer_error
+from server.rest.files import send_file
 from server.rest.guards import Guards, read_headers
 from server.security.token import LaunchToken
 from server.store.base import Store
@@ -88,6 +89,8 @@ class Endpoint:
         raw = _raw_headers(answer, request_id, correlation)
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         body = b"" if scope["method"] == "HEAD" else answer.body
+        if answer.file is not None and scope["method"] != "HEAD":
+            await send_file(send, answer.file)
         await send({"type": "http.response.body", "body": body})
         elapsed = (time.perf_counter() - started) * 1000
         self._access.note(scope["method"], scope["path"], answer.status, elapsed, request_id)
@@ -133,7 +136,7 @@ class Endpoint:
         if prepared.route.writes:
             work = self._store.write(lambda tx: dispatch.perform(prepared, tx, services))
             result = await asyncio.wrap_future(work)
-            if result.status == _ACCEPTED:
+            if result.status == _ACCEPTED or "Content-Location" in result.headers:
                 self._jobs_changed()
             return result
         if prepared.route.name in _ON_THE_LOOP:
@@ -146,10 +149,12 @@ class Endpoint:
             return dispatch.perform(prepared, snapshot, self._services)
 
     def _written(self, request: Request, result: Result, media: str, is_pretty: bool) -> Answer:
+        if result.file is not None:
+            return Answer(result.status, b"", result.media or media, file=result.file)
         body = response.body_of(result, request, self._services)
         if is_pretty and body:
             body = codec.pretty(body)
-        return Answer(result.status, body, media, response.headers_of(result, request))
+        return Answer(result.status, body, result.media or media, response.headers_of(result, request))
 
     def _discover(
         self, method: str, path: str, query: negotiation.Pairs, headers: Mapping[str, str], base: str
@@ -196,10 +201,11 @@ def _raw_headers(answer: Answer, request_id: str, correlation: str) -> list[tupl
     raw += [(b"x-request-id", request_id.encode()), _NOSNIFF]
     if correlation:
         raw.append((b"x-correlation-id", correlation.encode()))
-    if answer.body:
+    if answer.body or answer.file is not None:
         raw.append((b"content-type", _content_type(answer.media_type)))
     if answer.status not in (204, 304):
-        raw.append((b"content-length", b"%d" % len(answer.body)))
+        size = len(answer.body) if answer.file is None else answer.file.stat().st_size
+        raw.append((b"content-length", b"%d" % size))
     return raw
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from server.fhir import codec
 from server.fhir.errors import FhirError, Kind, fhir_error, trace
@@ -17,12 +18,13 @@ _log = logging.getLogger("server.rest")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes on the wire: a status, headers (names as sent) and a body."""
+    """What goes on the wire: a status, headers (names as sent) and a body, or a file in its place."""
 
     status: int
     body: bytes = b""
     media_type: str = "application/fhir+json"
     headers: dict[str, str] = field(default_factory=dict)
+    file: Path | None = None
 
 
 def answer_error(error: Exception, request_id: str, version: str = "r4") -> Answer:
