@@ -25,7 +25,7 @@ TYPE_INTERACTIONS = (
 _OF_HISTORY = frozenset({"vread", "history-instance", "history-type"})
 SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
 # Of a type or of its instances. None of them has an OperationDefinition of HL7's, so the URLs are ours.
-_BULK_OPERATIONS = ("bulk-delete", "bulk-delete-soft-deleted")
+_BULK_OPERATIONS = ("bulk-delete", "bulk-delete-soft-deleted", "bulk-update")
 TYPE_OPERATIONS = (
     *_BULK_OPERATIONS,
     "deleted",

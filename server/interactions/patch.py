@@ -53,14 +53,20 @@ def _patch(tx: Transaction, prepared: Prepared, head: Version, services: Service
         raise preconditions.gone(head, services)
     preconditions.check_if_match(prepared.request, head.key, head, services)
     preconditions.require_if_match(prepared.request, head.key, head, services)
-    limits = _limits(services)
-    after = patches.run(prepared.payload, codec.decode(head.body), services.definitions, limits)
-    validate.check(after, services.definitions, head.key.type)
-    draft = writing.Draft(head.key, _encoded(after, head.key, services), after, "PATCH")
+    draft = patched(prepared.payload, head, services)
     return writing.store(tx, draft, head, prepared.request, services)
 
 
-def _limits(services: Services) -> patch_json.Limits:
+def patched(patch: patches.Patch, head: Version, services: Services) -> writing.Draft:
+    """A live head after the patch, checked. Errors: 400."""
+    before = codec.decode(head.body or b"")
+    after = patches.run(patch, before, services.definitions, limits(services))
+    validate.check(after, services.definitions, head.key.type)
+    return writing.Draft(head.key, _encoded(after, head.key, services), after, "PATCH")
+
+
+def limits(services: Services) -> patch_json.Limits:
+    """How much a patch may do."""
     settings = services.settings
     most = settings.patch_result_bytes
     return patch_json.Limits(operations=settings.patch_operations, copied=most, result=most)

@@ -57,6 +57,7 @@ _INSTANCE: _Table = {
 _BULK: Mapping[str, _Table] = {
     "$bulk-delete": {"DELETE": Route("bulk-delete", writes=True)},
     "$bulk-delete-soft-deleted": {"DELETE": Route("bulk-delete-soft-deleted", writes=True)},
+    "$bulk-update": {"PATCH": Route("bulk-update", writes=True)},
 }
 _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     **_BULK,

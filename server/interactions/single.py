@@ -19,6 +19,7 @@ from server.jobs.kinds import KINDS
 from server.jobs.status import Status
 from server.operations import (
     bulk_delete,
+    bulk_update,
     deleted,
     expand,
     export,
@@ -93,6 +94,7 @@ INTERACTIONS = {
     ),
     "export": Interaction(export.export, export.prepare, is_alone=True),
     "job-file": Interaction(export.file, is_alone=True),
+    "bulk-update": Interaction(bulk_update.begin, bulk_update.prepare, is_alone=True),
     "job": Interaction(_STATUS.read, is_alone=True),
     "cancel-job": Interaction(_STATUS.cancel, is_alone=True),
 }

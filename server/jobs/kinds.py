@@ -8,10 +8,11 @@ from typing import Any
 from server.jobs.export import Export
 from server.jobs.kind import JobKind
 from server.jobs.reindex import Reindex
-from server.operations import bulk_delete
+from server.operations import bulk_delete, bulk_update
 
 _ALL: tuple[JobKind[Any], ...] = (
     bulk_delete.KIND,
+    bulk_update.KIND,
     Export(),
     Reindex(),
 )

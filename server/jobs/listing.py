@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import format_instant
 from server.jobs.start import url
@@ -46,7 +47,7 @@ def _entry(job: Job, base: str) -> dict[str, Any]:
         "owner": {"display": job.owner.display, "reference": job.owner.reference},
         "created": format_instant(job.created),
         "updated": format_instant(job.updated),
-        "request": msgspec.json.decode(job.request),
+        "request": codec.decode(job.request),
         "error": error,
         "url": url(job, base),
     }

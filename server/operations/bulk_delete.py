@@ -22,7 +22,7 @@ from server.jobs import start
 from server.jobs.kind import Done, JobKind, Task, portion
 from server.operations import bulk_report, bulk_selection, unlinking
 from server.operations.bulk_selection import FOUND, Seen, Selection, key_of
-from server.store.base import Job, Transaction
+from server.store.base import Job, Reader, Transaction
 
 Mode = Literal["soft", "hard", "purge"]
 _PURGE, _UNLINK = "_purgeHistory", "_remove-references"
@@ -47,7 +47,7 @@ class BulkDelete(JobKind[Deleting]):
     name = "bulk-delete"
     state = Deleting
 
-    def look(self, reader: Any, task: Task[Deleting]) -> Seen | None:
+    def look(self, reader: Reader, task: Task[Deleting]) -> Seen | None:
         """The next page of what is to be deleted."""
         return bulk_selection.look(reader, task.job.id, task.state.selection, task.services)
 

@@ -5,11 +5,11 @@ Source: server specification, "Limits and places".
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
 from server.jobs import listing
 from server.rest.error_handlers import Answer
@@ -34,7 +34,7 @@ class Admin:
         if method not in ("GET", "HEAD"):
             text = f"{PATH}/{path} can only be read with GET, not {method}."
             raise fhir_error(Kind.NOT_ALLOWED, text, headers={"Allow": "GET, HEAD"})
-        body = json.dumps(page(query, base), ensure_ascii=False).encode()
+        body = codec.encode(page(query, base))
         return Answer(200, body, "application/json")
 
     def _jobs(self, query: Pairs, base: str) -> dict[str, Any]:

@@ -50,6 +50,24 @@ def test_a_delete_is_accepted_polled_and_done(http: Connection) -> None:
     refused(http.send("DELETE", status), 409, "conflict")
 
 
+def test_an_update_is_accepted_polled_and_done(http: Connection) -> None:
+    tag = unique("bulk")
+    for number in range(3):
+        put(http, f"{tag}-{number}", identifier=identified(tag))
+    parts_ = [
+        {"name": "type", "valueCode": "upsert"},
+        {"name": "path", "valueString": "Resource"},
+        {"name": "name", "valueString": "language"},
+        {"name": "value", "valueCode": "ko"},
+    ]
+    body = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": parts_}]}
+    status = begin(http, "PATCH", f"Patient/$bulk-update?identifier={tag}", body)
+    assert status.startswith("_operations/bulk-update/")
+    assert parts(finished(http, status), "ResourceUpdatedCount") == {"Patient": 3}
+    reply = http.send("GET", f"Patient/{tag}-0")
+    assert (reply.json()["language"], reply.headers["etag"]) == ("ko", 'W/"2"')
+
+
 def test_it_must_be_asked_for_and_understood(http: Connection) -> None:
     tag = unique("bulk")
     put(http, tag, identifier=identified(tag))
@@ -70,7 +88,7 @@ def test_the_statement_declares_the_operations(http: Connection) -> None:
     patients = next(resource for resource in rest["resource"] if resource["type"] == "Patient")
     for operations in (rest["operation"], patients["operation"]):
         names = {operation["name"] for operation in operations}
-        assert {"bulk-delete", "bulk-delete-soft-deleted"} <= names
+        assert {"bulk-delete", "bulk-delete-soft-deleted", "bulk-update"} <= names
 
 
 def test_a_job_survives_a_restart_and_is_listed(tmp_path: Path) -> None:
