@@ -12,6 +12,8 @@ from server.fhir.definitions import Definitions
 from server.interactions.request import Services
 from server.jobs.kinds import KINDS
 from server.jobs.runner import Runner
+from server.preparation.preparer import Preparer
+from server.preparation.process import Preparation
 from server.rest.discovery import Discovery
 from server.rest.endpoint import Endpoint
 from server.security.token import LaunchToken
@@ -45,7 +47,8 @@ def build(settings: Settings, token: str | None, *, now: Callable[[], int] | Non
     jobs = Runner(store, services, KINDS)
     store.watch_parameters(jobs.wake)
     jobs.start()
-    return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake), store, jobs)
+    preparer = Preparer(store, services, Preparation(definitions, settings.preparation_processes))
+    return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake, preparer), store, jobs)
 
 
 def software_version() -> str:

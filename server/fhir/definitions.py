@@ -110,6 +110,11 @@ class ParameterSet:
         """Whether anything differs from what the specification defines."""
         return bool(self._added or self._unusable)
 
+    @property
+    def changes(self) -> tuple[Mapping[str, tuple[SearchParameter, ...]], frozenset[str]]:
+        """What `Definitions.change_parameters` takes to come to the same."""
+        return self._added, self._unusable
+
     def added(self, type: str) -> tuple[SearchParameter, ...]:
         """Those that are not built in."""
         return self._added.get(type, ())

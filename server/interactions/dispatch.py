@@ -13,6 +13,7 @@ from server.fhir import codec
 from server.fhir.keys import ResourceKey
 from server.interactions import (
     batch,
+    creates,
     deviations,
     entries,
     media,
@@ -56,6 +57,8 @@ def perform(prepared: Prepared, tx: Any, services: Services) -> Result:
     match prepared.route.name:
         case "batch":
             result = batch.perform(prepared.payload, tx, services)
+        case "transaction" if isinstance(prepared.payload, creates.Creates):
+            result = creates.perform(prepared, tx, services)
         case "transaction":
             result = transaction.perform(prepared.payload, tx, services)
         case _:

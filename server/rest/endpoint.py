@@ -21,6 +21,7 @@ from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
 from server.interactions import dispatch, entries, response, search
 from server.interactions.request import Request, Result, Services, read_query
+from server.preparation.preparer import Preparer
 from server.rest import admin, discovery, negotiation
 from server.rest.access_log import AccessLog
 from server.rest.admin import Admin
@@ -55,6 +56,7 @@ class Endpoint:
         token: LaunchToken,
         about: Discovery,
         jobs_changed: Callable[[], None],
+        preparer: Preparer,
     ) -> None:
         """`jobs_changed` is called after a job was begun or cancelled."""
         self._store = store
@@ -67,6 +69,9 @@ class Endpoint:
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="read")
         self._request_ids = _request_ids()
         self._access = AccessLog(self._loggable)
+        self._preparer = preparer
+        # Their own, since they wait for another process while reads go on.
+        self._preparing = ThreadPoolExecutor(4, thread_name_prefix="prepare")
 
     def listening(self, port: int) -> str:
         """Take note of the port; the base URL."""
@@ -130,7 +135,7 @@ class Endpoint:
     async def _perform(self, request: Request) -> Result:
         loop, services = asyncio.get_running_loop(), self._services
         if len(request.body) > _SMALL:
-            prepared = await loop.run_in_executor(self._threads, dispatch.prepare, request, services)
+            prepared = await loop.run_in_executor(self._preparing, self._preparer.prepare, request)
         else:
             prepared = dispatch.prepare(request, services)
         if prepared.route.writes:
@@ -174,7 +179,9 @@ class Endpoint:
         return Answer(200, codec.pretty(body) if is_pretty else body, media)
 
     def close(self) -> None:
-        """Let the read threads end, and write the log's last lines."""
+        """Let the threads end, and what prepares for them, and write the log's last lines."""
+        self._preparer.close()
+        self._preparing.shutdown()
         self._threads.shutdown()
         self._access.flush()
 

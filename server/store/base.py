@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 from server.fhir.keys import ResourceKey
 from server.fhir.search.custom import CustomParameter
 from server.fhir.search.query import Include, SearchQuery
+from server.store.portion import Portion
 
 T = TypeVar("T")
 
@@ -349,6 +350,10 @@ class Transaction(Reader, Protocol):
 
         Without `keep_previous` the version before is dropped from history (A4.13).
         """
+        ...
+
+    def append_portion(self, portion: Portion) -> int:
+        """Store new instances made ready elsewhere; their `lastUpdated`, not before the portion's moment."""
         ...
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:

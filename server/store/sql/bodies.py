@@ -6,7 +6,7 @@ Source: trust D3 (a hash per version, checked on each read), performance notes o
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import zstandard
@@ -102,6 +102,12 @@ def seal(
     sha256: bytes | None,
 ) -> int:
     """64 bits over what a version says besides its body, so that no column changes unnoticed."""
-    said = (*key, number, method, created, updated, author.display, author.reference)
-    digest = hashlib.sha256(repr(said).encode() + (sha256 or b"")).digest()
+    # Types, ids and methods have no zero bytes; texts of authors may hold anything, hence their repr.
+    said = f"{key[0]}\0{key[1]}\0{number}\0{method}\0{created:d}\0{updated}\0{_said_of(author)}"
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass") + (sha256 or b"")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
+
+
+@lru_cache(maxsize=256)
+def _said_of(author: Author) -> str:
+    return repr((author.display, author.reference))

@@ -7,6 +7,7 @@ stays true until a rollback.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from server.fhir.keys import ResourceKey
@@ -97,6 +98,15 @@ class Heads:
             self._moved[rid] = (version, seq, updated, live, rid)
         self._slots[slot.key] = Slot(slot.key, slot.tid, rid, version, updated, live)
         return rid
+
+    def create(self, keys: Sequence[ResourceKey], seq: int, updated: int) -> tuple[int, list[int]]:
+        """Write new instances that nothing named before; the first rid (the others follow), their types."""
+        first = self._last_rid + 1
+        self._last_rid += len(keys)
+        tids = [self._names.ensure_tid(key.type) for key in keys]
+        rows = [(first + n, tids[n], key.id, 1, seq + n, updated, 1) for n, key in enumerate(keys)]
+        self._connection.executemany(_NEW, rows)
+        return first, tids
 
     def clear(self, slot: Slot) -> None:
         """Make it an instance that nobody ever wrote."""

@@ -50,6 +50,10 @@ class ReferenceLog:
             self._connection.executemany(_OPEN, self._opened)
             self._opened.clear()
 
+    def open(self, named: Iterable[tuple[int, int]]) -> None:
+        """New instances name these: pairs of target and source."""
+        self._connection.executemany(_OPEN, sorted((target, rid, 1) for target, rid in named))
+
     def replace(
         self, rid: int, number: int, old: frozenset[ResourceKey] | None, new: frozenset[ResourceKey]
     ) -> None:

@@ -14,9 +14,11 @@ from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query_model import Include, SearchQuery
 from server.fhir.search.rows import IndexRows
+from server.store.portion import Portion
 from server.store.sql import search_cursor
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
+from server.store.sql.portion_rows import search_rows
 from server.store.sql.search_cursor import Cursor
 from server.store.sql.search_include import included
 from server.store.sql.search_page import Found, Planner
@@ -72,6 +74,10 @@ class SearchIndex:
         until `flush`.
         """
         self._writer.replace(rid, tid, old, new)
+
+    def add_portion(self, portion: Portion, rids: list[int], tids: list[int]) -> None:
+        """Write the rows of new instances: `rids` of all of the portion, `tids` of the new ones."""
+        self._writer.insert(search_rows(portion, rids, tids, self._writer))
 
     def page(self, query: SearchQuery, limit: int, cursor: str | None = None) -> RidPage:
         """At most `limit` live matches in the order of `query.sort`, ties by rid.

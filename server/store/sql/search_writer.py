@@ -7,7 +7,7 @@ Source: performance notes §5.6 (no index by rid for deletes: exact keys from th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from server.fhir.keys import ResourceKey
@@ -83,13 +83,17 @@ class SearchWriter:
             return
         for table, rows in self._removed.items():
             self._connection.executemany(_DELETE[table], rows)
-        for table, rows in self._added.items():
-            self._connection.executemany(_INSERT[table], rows)
+        self.insert(self._added)
         tables = ("search_token", "search_composite")
         vids = {row[0] for table in tables for row in self._removed.get(table, ())}
         if vids:
             self.terms.drop_unused(vids)
         self.forget()
+
+    def insert(self, rows: Mapping[str, Iterable[Row]]) -> None:
+        """Write rows of instances that had none."""
+        for table, added in rows.items():
+            self._connection.executemany(_INSERT[table], added)
 
     def forget(self) -> None:
         """Drop what was held back."""
@@ -155,14 +159,14 @@ class SearchWriter:
     def _composites(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
         token = self.terms.token
         into["search_composite"] += [
-            (token(tid, p, system, code, ""), part, *self._columns(value), rid, element)
+            (token(tid, p, system, code, ""), part, *self.columns(value), rid, element)
             for p, element, part, system, code, value in rows
         ]
 
     def _texts(self, rid: int, tid: int, rows: Iterable[Any], into: Tables) -> None:
         into["search_text"] += [(rid, narrative, content) for _, narrative, content in rows]
 
-    def _columns(self, value: Any) -> Row:
+    def columns(self, value: Any) -> Row:
         """A component's value as (a, b, c)."""
         match value:
             case ("quantity", low, high, system, code, unit):

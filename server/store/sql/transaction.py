@@ -18,10 +18,12 @@ from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.extract import IndexRows, extract
 from server.fhir.search.query import Include, SearchQuery
 from server.store.base import Author, HistoryQuery, SearchPage, Version
+from server.store.portion import Portion
 from server.store.sql import derived
 from server.store.sql.bodies import Damaged
 from server.store.sql.driver import Connection
 from server.store.sql.heads import Heads, Slot
+from server.store.sql.portion_writer import PortionWriter
 from server.store.sql.reader import SqlReader
 from server.store.sql.reference_log import ReferenceLog
 from server.store.sql.search_index import SearchIndex
@@ -51,6 +53,9 @@ class SqlTransaction(SqlReader):
         self._log = VersionLog(connection, self.names, self._heads, self._bodies, now)
         self._references = ReferenceLog(connection, self._heads)
         self._index = SearchIndex(connection, definitions, self._heads.rid)
+        self._portions = PortionWriter(
+            connection, self._heads, self._log, self._references, self._index, self._bodies
+        )
         self.shredded = False
         self.forget()
 
@@ -114,6 +119,11 @@ class SqlTransaction(SqlReader):
         if self._log.held_back >= _MOST_HELD_BACK:
             self.flush()
         return version
+
+    def append_portion(self, portion: Portion) -> int:
+        """See `Transaction`."""
+        self.flush()
+        return self._portions.write(portion)
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:
         """See `Transaction`."""

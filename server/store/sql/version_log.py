@@ -5,10 +5,11 @@ Source: server specification A0.5 (versionId and lastUpdated), A4.13, A5.7; trus
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from server.store.base import Author, Version
+from server.store.portion import PackedBody
 from server.store.sql.bodies import TOMBSTONE, BodyCodec, Packed, seal
 from server.store.sql.driver import Connection
 from server.store.sql.heads import Heads, Slot
@@ -22,6 +23,7 @@ _ADD = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _BODIES = "SELECT coding, body, sha256 FROM version WHERE rid = ? AND version < ? AND sha256 IS NOT NULL"
+_POST = METHODS.index("POST")
 _COUNT = "UPDATE type SET live = live + ?, versions = versions + ? WHERE tid = ?"
 _NOTE = (
     "INSERT INTO mark (name, value) VALUES ('updated', ?) "
@@ -88,6 +90,30 @@ class VersionLog:
         self._versions[slot.tid] += 1
         self._live[slot.tid] += (body is not None) - slot.live
         return rid, version
+
+    @property
+    def next_seq(self) -> int:
+        """The position of the next version."""
+        return self._last_seq + 1
+
+    def moment_from(self, wanted: int) -> int:
+        """`wanted`, unless time would run backwards."""
+        return max(wanted, self._clock)
+
+    def create(
+        self, rid: int, tids: Sequence[int], updated: int, author: Author, bodies: Iterable[PackedBody]
+    ) -> None:
+        """Append the first versions of instances `rid` and following."""
+        aid, seq = self._names.ensure_aid(author), self._last_seq + 1
+        rows = [
+            (seq + n, rid + n, tid, 1, _POST, 1, updated, aid, b.seal, b.sha256, b.coding, b.data)
+            for n, (tid, b) in enumerate(zip(tids, bodies, strict=True))
+        ]
+        self._connection.executemany(_ADD, rows)
+        self._last_seq, self._clock = self._last_seq + len(tids), updated
+        for tid, count in Counter(tids).items():
+            self._versions[tid] += count
+            self._live[tid] += count
 
     def bodies(self, rid: int, before: int) -> Iterator[bytes]:
         """The bodies of written versions below `before`, newest first. Errors: `Damaged`."""

@@ -1,0 +1,1 @@
+"""Making large transactions ready for the writer, in a process of its own."""
