@@ -14,6 +14,7 @@ import msgspec
 
 from server.fhir import codec
 from server.fhir.errors import Issue, Kind, fhir_error
+from server.fhir.keys import ResourceKey
 from server.fhir.outcome import operation_outcome
 
 AUTHOR = "urn:fhir-admin:author"
@@ -91,13 +92,15 @@ def write_bundle(
     return text[:-1] + b',"entry":[' + joined + b"]}" if joined else text
 
 
-def search_entry(full_url: str, resource: bytes, mode: str) -> bytes:
-    """An entry of a searchset; `mode` is match, include or outcome."""
-    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"%b"}}' % (
-        msgspec.json.encode(full_url),
-        resource,
-        mode.encode(),
-    )
+def search_entries(base: str, found: Iterable[tuple[ResourceKey, bytes]], mode: str) -> list[bytes]:
+    """Entries of a searchset below `base`; `mode` is match or include."""
+    before = msgspec.json.encode(base)[:-1]
+    after = b',"search":{"mode":"%b"}}' % mode.encode()
+    # Types and ids have no character that JSON escapes.
+    return [
+        b'{"fullUrl":%b/%b/%b","resource":%b%b' % (before, key[0].encode(), key[1].encode(), text, after)
+        for key, text in found
+    ]
 
 
 def outcome_entry(issues: Iterable[Issue]) -> bytes:

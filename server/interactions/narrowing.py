@@ -23,9 +23,14 @@ class Narrowing:
     mode: str | None = None
     elements: tuple[str, ...] = ()
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows."""
+        return self.mode is None and not self.elements
+
     def apply(self, body: bytes, definitions: Definitions) -> bytes:
         """The narrowed JSON text; `body` itself when nothing narrows."""
-        if self.mode is None and not self.elements:
+        if self.is_everything:
             return body
         return codec.encode(self.of(codec.decode(body), definitions))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -57,8 +58,16 @@ def bad_token(token: str) -> Exception:
 
 def url(request: Request, pairs: Pairs, token: str | None = None, path: str | None = None) -> str:
     """The URL of the request's path (or another) with `pairs`, and with the page that `token` names."""
-    query = [*pairs, ("ct", token)] if token else list(pairs)
-    text = urlencode(query, quote_via=quote, safe=_SAFE)
+    text = _encoded(tuple(pairs))
+    if token:
+        page = f"ct={quote(token, safe=_SAFE)}"
+        text = f"{text}&{page}" if text else page
     where = request.path if path is None else path
     address = f"{request.base}/{where}" if where else request.base
     return f"{address}?{text}" if text else address
+
+
+@lru_cache(64)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    # The links of a Bundle differ in their page only.
+    return urlencode(pairs, quote_via=quote, safe=_SAFE)

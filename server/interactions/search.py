@@ -5,18 +5,19 @@ Source: server specification C1, C4.3–C4.8; FHIR R4 search.html.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.fhir import bundle
 from server.fhir.errors import Issue, Kind, fhir_error
 from server.fhir.search import query
-from server.interactions import conditional, deviations, paging, prefer
+from server.interactions import deviations, paging, prefer
 from server.interactions.include import Included, included
 from server.interactions.media import FORM, media_type
 from server.interactions.narrowing import Narrowing
 from server.interactions.request import Prepared, Request, Result, Services, read_query
 from server.interactions.routing import Route
+from server.interactions.search_parsing import parsed
 from server.store.base import Reader, SearchPage, Version
 
 _INCLUDES_TOKEN = "includesCt"  # noqa: S105 - the name of a page token
@@ -33,17 +34,15 @@ class Asked:
 
 def prepare(route: Route, request: Request, services: Services) -> Prepared:
     """Read the parameters of URL and form. Errors: 415, 400; 404 for an unknown compartment."""
-    pairs = list(dict.fromkeys([*request.query, *form(request)]))
+    pairs = tuple(dict.fromkeys([*request.query, *form(request)]))
     skips = [value for name, value in pairs if name == _INCLUDES_TOKEN]
-    found = query.parse(
+    found = parsed(
         _types(route, services),
-        [pair for pair in pairs if pair[0] != _INCLUDES_TOKEN],
-        services.definitions,
+        tuple(pair for pair in pairs if pair[0] not in (_INCLUDES_TOKEN, "ct")),
+        services,
         strict=prefer.read(request).strict,
-        limits=conditional.limits_of(services),
         compartment=route.key if route.name == "search-compartment" else None,
         base=request.base or None,
-        now=services.now(),
     )
     token = next((value for name, value in pairs if name == "ct"), None)
     return Prepared(route, request, payload=Asked(found, token, _skip(skips)))
@@ -122,17 +121,16 @@ def _cut(limit: int) -> Issue:
 
 
 def _entries(
-    versions: Iterable[Version], mode: str, found: query.SearchQuery, request: Request, services: Services
+    versions: Sequence[Version], mode: str, found: query.SearchQuery, request: Request, services: Services
 ) -> list[bytes]:
     narrow = Narrowing(None if found.summary == "false" else found.summary, _elements(found, mode))
-    return [
-        bundle.search_entry(
-            f"{request.base}/{version.key}",
-            narrow.apply(deviations.shown(version, services.settings), services.definitions),
-            mode,
-        )
-        for version in versions
-    ]
+    if narrow.is_everything and not services.settings.deviations:
+        bodies = [version.body or b"" for version in versions]
+    else:
+        shown = (deviations.shown(version, services.settings) for version in versions)
+        bodies = [narrow.apply(body, services.definitions) for body in shown]
+    keys = [version.key for version in versions]
+    return bundle.search_entries(request.base, zip(keys, bodies, strict=True), mode)
 
 
 def _elements(found: query.SearchQuery, mode: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The ASGI application: from bytes on a socket to a `Request`, and from a `Result` back.
 
-Reads by id run on the event loop (a hop to a thread costs more than the query); other reads run in
-threads; writes are prepared outside the writer and end after their commit.
+Short reads run on the event loop (a hop to a thread costs more than the query), long ones in threads;
+writes are prepared outside the writer and end after their commit.
 Source: server specification A0; performance specification §5.2.
 """
 
@@ -30,14 +30,14 @@ from server.rest.discovery import Discovery
 from server.rest.error_handlers import Answer, answer_error
 from server.rest.files import send_file
 from server.rest.guards import Guards, read_headers
+from server.rest.haste import Haste
 from server.security.token import LaunchToken
-from server.store.base import Store
+from server.store.base import Store, TooLong
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BASE_PATH = "/fhir"
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
-_ON_THE_LOOP = frozenset({"read", "vread"})
 _BUNDLES = frozenset({"batch", "transaction"})
 # What is done later is done by a job.
 _ACCEPTED = 202
@@ -68,6 +68,7 @@ class Endpoint:
         self._guards: Guards | None = None
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="read")
         self._request_ids = _request_ids()
+        self._haste = Haste()
         self._access = AccessLog(self._loggable)
         self._preparer = preparer
         # Their own, since they wait for another process while reads go on.
@@ -144,8 +145,14 @@ class Endpoint:
             if result.status == _ACCEPTED or "Content-Location" in result.headers:
                 self._jobs_changed()
             return result
-        if prepared.route.name in _ON_THE_LOOP:
+        if self._haste.is_bounded(prepared):
             return self._read(prepared)
+        if self._haste.is_worth_trying(prepared):
+            try:
+                with self._store.glance() as snapshot:
+                    return dispatch.perform(prepared, snapshot, services)
+            except TooLong:
+                self._haste.was_too_long(prepared)
         return await loop.run_in_executor(self._threads, self._read, prepared)
 
     def _read(self, prepared: dispatch.Prepared) -> Result:

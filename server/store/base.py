@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from server.fhir.keys import ResourceKey
 from server.fhir.search.custom import CustomParameter
@@ -49,6 +49,10 @@ class StoreDamaged(StoreError):
     """The database is not one of ours, or its structure is broken."""
 
 
+class TooLong(Exception):
+    """What was asked in a `glance` takes longer than that; it was given up, ask again in a `read`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who made a version: a display text, or a literal reference to a resource, or both."""
@@ -57,8 +61,7 @@ class Author:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One immutable state of an instance.
 
     `number` is the versionId; `method` is POST, PUT, PATCH or DELETE; `created` says whether this
@@ -376,6 +379,13 @@ class Store(Protocol):
         """A snapshot for the current thread; leave it soon.
 
         Queries are stopped (503) after `seconds`, or the store's own limit when None.
+        """
+        ...
+
+    def glance(self) -> AbstractContextManager[Reader]:
+        """A snapshot for an event loop, which cannot wait: a few milliseconds, and pages of some 50 rows.
+
+        Errors: `TooLong`, raised on leaving it too, for what needs more.
         """
         ...
 

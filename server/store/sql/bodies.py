@@ -64,8 +64,12 @@ class BodyCodec:
 
     def unpack(self, packed: Packed) -> bytes:
         """The body, proved to be the one that was packed. Errors: `Damaged`."""
-        body = self._decode(packed.coding, packed.data or b"")
-        if hashlib.sha256(body).digest() != packed.sha256:
+        return self.proved(*packed)
+
+    def proved(self, coding: int, data: bytes | None, sha256: bytes | None) -> bytes:
+        """`unpack`, of what a row holds."""
+        body = self._decode(coding, data or b"")
+        if hashlib.sha256(body).digest() != sha256:
             raise Damaged("its text does not have the SHA-256 it was stored with")
         return body
 

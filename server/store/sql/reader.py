@@ -13,9 +13,9 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query import Include, SearchQuery
-from server.store.base import HistoryQuery, SearchPage, Version
+from server.store.base import HistoryQuery, SearchPage, TooLong, Version
 from server.store.sql import history
-from server.store.sql.bodies import BodyCodec, Damaged, Packed, seal
+from server.store.sql.bodies import BodyCodec, Damaged, seal
 from server.store.sql.driver import Connection
 from server.store.sql.history import ROW, Scope
 from server.store.sql.job_table import SqlJobTable
@@ -58,10 +58,16 @@ class SqlReader:
         self.connection = connection
         self.names = Names(connection)
         self.definitions = definitions
+        # The most rows that may be asked for at once; None for any number.
+        self.most_rows: int | None = None
         self._bodies = BodyCodec()
         self._index = SearchIndex(connection, definitions)
         self.jobs = SqlJobTable(connection, self.names)
         self.parameters = ParameterStates(self)
+
+    def begin(self) -> None:
+        """Begin to read another state of the database than the one before."""
+        self._index.forget_plans()
 
     def head(self, key: ResourceKey) -> Version | None:
         """See `Reader`."""
@@ -78,6 +84,7 @@ class SqlReader:
 
     def history(self, query: HistoryQuery) -> tuple[Version, ...]:
         """See `Reader`."""
+        self._allow(query.limit)
         scope = self._scope(query)
         if scope is None:
             return ()
@@ -99,6 +106,7 @@ class SqlReader:
 
     def search(self, query: SearchQuery, limit: int, cursor: str | None = None) -> SearchPage:
         """See `Reader`."""
+        self._allow(limit)
         page = self._index.page(query, limit, cursor)
         return SearchPage(self._of_rids(page.rids), page.next, page.previous)
 
@@ -132,6 +140,10 @@ class SqlReader:
         known = self.definitions.resource_types
         return frozenset(key for key in named(body, resource) if key.type in known)
 
+    def _allow(self, rows: int) -> None:
+        if self.most_rows is not None and rows > self.most_rows:
+            raise TooLong
+
     def _one(self, sql: str, key: ResourceKey, *more: int) -> Version | None:
         tid = self.names.tid(key.type)
         if tid is None:
@@ -146,6 +158,7 @@ class SqlReader:
         return version
 
     def _of_rids(self, rids: Sequence[int]) -> tuple[Version, ...]:
+        self._allow(len(rids))
         rows = self.connection.execute(_RIDS, (json.dumps(rids),))
         return tuple(self._materialise(row) for row in rows)
 
@@ -187,7 +200,7 @@ class SqlReader:
             raise Damaged("its type, author or method is unknown") from None
         if seal(key, number, method, bool(created), updated, author, sha256) != sealed:
             raise Damaged("its version, time, method or author was changed")
-        body = None if sha256 is None else self._bodies.unpack(Packed(coding, data, sha256))
+        body = None if sha256 is None else self._bodies.proved(coding, data, sha256)
         return Version(key, number, method, bool(created), updated, author, seq, body)
 
     def _named(self, row: Sequence[Any]) -> ResourceKey | str:

@@ -61,10 +61,16 @@ class SearchIndex:
         self._names.forget()
         self._terms.forget()
         self._writer.forget()
+        self._planner.forget()
+
+    def forget_plans(self) -> None:
+        """Before reading another state of the database: plans hold what they found in one."""
+        self._planner.forget()
 
     def flush(self) -> None:
         """Write the rows that `replace` holds back; searches must come after."""
         self._writer.flush()
+        self._planner.forget()
 
     def replace(self, rid: int, tid: int, old: IndexRows | None, new: IndexRows | None) -> None:
         """Make the rows of instance `rid` (of type `tid`) those of `new`, where they are those of `old`.

@@ -18,8 +18,12 @@ from server.store.sql.search_scan import DateScan, date_scan
 from server.store.sql.search_scope import Scope
 from server.store.sql.search_sort import SortKey, behind, order_by, sort_keys
 
-# A condition with fewer rows than this is worth collecting whole before sorting or checking.
+# A condition with fewer rows than this is worth collecting whole before sorting or checking. The first
+# look is a short one: mostly some condition has only a handful.
 _FEW = 2_000
+_HANDFUL = 40
+# How many plans are kept while nothing changes.
+_PLANS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,22 @@ class Planner:
         self._connection = connection
         self._scope = scope
         self._criteria = Criteria(scope)
+        self._plans: dict[int, tuple[SearchQuery, Plan | None]] = {}
+
+    def forget(self) -> None:
+        """Plan anew from here on: what is in the database may have changed."""
+        self._plans.clear()
 
     def plan(self, query: SearchQuery) -> Plan | None:
         """How to run a query; None when nothing can match."""
+        known = self._plans.get(id(query))  # the entry keeps the query, so that its id stays its own
+        if known is None:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            known = self._plans[id(query)] = query, self._made(query)
+        return known[1]
+
+    def _made(self, query: SearchQuery) -> Plan | None:
         tids = self._scope.tids(query.types)
         if not tids:
             return None
@@ -89,7 +106,7 @@ class Planner:
         if any(not condition.arms and not condition.negated for condition in conditions):
             return None
         is_everything = len(query.types) == len(self._scope.definitions.resource_types)
-        start, is_small = self._start(conditions)
+        start, is_small = self._start(conditions, bool(query.sort))
         checks = tuple(condition for condition in conditions if condition is not start)
         return Plan(tids, is_everything, start, is_small, checks)
 
@@ -112,17 +129,16 @@ class Planner:
         text = f"SELECT count(*) FROM {table} WHERE {where}"
         return int(self._connection.execute(text, (*args, *bound)).fetchone()[0])
 
-    def _start(self, conditions: Sequence[Condition]) -> tuple[Condition | None, bool]:
+    def _start(self, conditions: Sequence[Condition], is_sorted: bool) -> tuple[Condition | None, bool]:
         """The best condition to start from: the smallest, if any is small; else one that is in order."""
         able = [condition for condition in conditions if not condition.negated]
-        few: Condition | None = None
-        least = _FEW
-        for condition in able:
-            size = self._size(condition, least)
-            if size < least:
-                few, least = condition, size
-        if few is not None:
-            return few, True
+        if len(conditions) == 1 and able and able[0].ordered and not is_sorted:
+            return able[0], False  # whatever its size: a page of it is its first rows
+        for most in (_HANDFUL, _FEW):
+            sizes = [self._size(condition, most) for condition in able]
+            least = min(sizes, default=most)
+            if least < most:
+                return able[sizes.index(least)], True
         return next((condition for condition in able if condition.ordered), None), False
 
     def _size(self, condition: Condition, most: int) -> int:

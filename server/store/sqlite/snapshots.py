@@ -17,12 +17,14 @@ from types import TracebackType
 
 import apsw
 
+from server.store.base import TooLong
 from server.store.sql.reader import SqlReader
 from server.store.sqlite.faults import translate
 
 _IDLE = 8
-# About a millisecond of SQLite's work between two looks at the clock.
-_STEPS = 20_000
+# Some tenths of a millisecond of SQLite's work between two looks at the clock.
+_STEPS = 4_000
+_GLANCE_SECONDS, _GLANCE_ROWS = 0.003, 52
 
 
 class Lane:
@@ -45,6 +47,7 @@ class Lane:
         if self.seen == commits and self.connection.in_transaction:
             return
         self.end()
+        self.reader.begin()
         self.connection.execute("BEGIN")
         self.seen = commits
 
@@ -86,6 +89,10 @@ class Snapshots:
         """A snapshot; its queries are stopped after `seconds` (the default limit when None)."""
         return _Snapshot(self, self._seconds if seconds is None else seconds)
 
+    def glance(self) -> AbstractContextManager[SqlReader]:
+        """A snapshot for an event loop. Errors: `TooLong` for what takes longer or has more rows."""
+        return _Snapshot(self, _GLANCE_SECONDS, _GLANCE_ROWS)
+
     def close(self) -> None:
         """Close idle connections now, the others when they come back."""
         self._closed = True
@@ -108,11 +115,12 @@ class Snapshots:
 
 
 class _Snapshot:
-    __slots__ = ("_lane", "_pool", "_seconds")
+    __slots__ = ("_lane", "_pool", "_rows", "_seconds")
 
-    def __init__(self, pool: Snapshots, seconds: float) -> None:
+    def __init__(self, pool: Snapshots, seconds: float, rows: int | None = None) -> None:
         self._pool = pool
         self._seconds = seconds
+        self._rows = rows
 
     def __enter__(self) -> SqlReader:
         try:
@@ -121,6 +129,7 @@ class _Snapshot:
         except apsw.Error as error:
             raise translate(error) from error
         lane.deadline = time.monotonic() + self._seconds
+        lane.reader.most_rows = self._rows
         return lane.reader
 
     def __exit__(
@@ -131,5 +140,7 @@ class _Snapshot:
         if error is not None or lane.seen != self._pool.commits:
             lane.end()
         self._pool.give(lane)
+        if self._rows is not None and isinstance(error, apsw.InterruptError):
+            raise TooLong from error
         if isinstance(error, apsw.Error):
             raise translate(error) from error

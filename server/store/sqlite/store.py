@@ -83,6 +83,10 @@ class SqliteStore:
         """See `Store`; `seconds` replaces the default limit of a query."""
         return self._snapshots.read(seconds)
 
+    def glance(self) -> AbstractContextManager[SqlReader]:
+        """See `Store`."""
+        return self._snapshots.glance()
+
     def write(self, work: Callable[[Transaction], T]) -> Future[T]:
         """See `Store`."""
         return self._writer.submit(work)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from server.fhir import bundle, codec
 from server.fhir.errors import FhirError, Issue
+from server.fhir.keys import ResourceKey
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 ENTRIES = st.dictionaries(st.text(max_size=5), SCALARS | st.lists(SCALARS, max_size=3), max_size=4)
@@ -64,14 +65,15 @@ def test_escaped_keys_are_no_duplicates() -> None:
 def test_entries_are_joined_without_being_read() -> None:
     entries = [
         bundle.outcome_entry([Issue("careful", "not-supported", "warning")]),
-        bundle.search_entry('http://a/"b', b'{"v":1.00}', "match"),
+        *bundle.search_entries('http://a/"b', [(ResourceKey("Basic", "1"), b'{"v":1.00}')], "match"),
     ]
     text = bundle.write_bundle("searchset", entries, links=[("self", "http://a")], total=7)
     assert b'"resource":{"v":1.00}' in text
     found = json.loads(text)
     assert list(found) == ["resourceType", "type", "total", "link", "entry"]
     assert found["entry"][0]["search"] == {"mode": "outcome"}
-    assert found["entry"][1]["fullUrl"] == 'http://a/"b'
+    assert found["entry"][1]["fullUrl"] == 'http://a/"b/Basic/1'
+    assert found["entry"][1]["search"] == {"mode": "match"}
 
 
 def test_empty_parts_are_left_out() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.fhir.errors import FhirError, Kind
+from server.store.base import HistoryQuery, TooLong
 from server.store.sqlite import SqliteStore
 from tests.server.store.sqlite.conftest import Opener
 from tests.support.store import patient, put
@@ -19,6 +20,18 @@ def test_an_endless_query_is_stopped(sqlite: SqliteStore) -> None:
     sqlite.write(lambda tx: put(tx, patient("p"))).result()
     with sqlite.read() as reader:
         assert reader.head(patient("p")) is not None
+
+
+def test_a_glance_is_given_up_when_it_takes_long_or_has_many_rows(sqlite: SqliteStore) -> None:
+    sqlite.write(lambda tx: put(tx, patient("p"))).result()
+    with pytest.raises(TooLong), sqlite.glance() as reader:
+        reader.connection.execute(_ENDLESS).fetchone()
+    with pytest.raises(TooLong), sqlite.glance() as reader:
+        reader.history(HistoryQuery(limit=1000))
+    with sqlite.glance() as reader:
+        assert [version.key for version in reader.history(HistoryQuery())] == [patient("p")]
+    with sqlite.read() as reader:
+        assert len(reader.history(HistoryQuery(limit=1000))) == 1
 
 
 def test_a_lane_is_used_again(sqlite: SqliteStore) -> None:
