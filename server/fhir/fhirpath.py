@@ -46,7 +46,10 @@ class Options:
 
     `budget`: one of STEPS when None. `strict`: refuse names that the type does not have. `variables`: the
     values of `%name`. `resolver`: gives the resource of a reference that leads outside, or None. `now`: for
-    now() and today().
+    now() and today(). `focus`: where to start, the resource when None. `outermost`: `%rootResource`, the
+    resource when None. `as_filters`: `as()` of several items leaves those of the type, as the invariants of
+    R4 use it, instead of being an error. `conforms`: whether an element conforms to a profile, None where
+    that cannot be told. `is_member` (value set, system or None, code): the same for `memberOf`.
     """
 
     budget: Budget | None = None
@@ -54,6 +57,11 @@ class Options:
     variables: Mapping[str, Any] = field(default_factory=dict)
     resolver: Resolver | None = None
     now: datetime | None = None
+    focus: Node | None = None
+    outermost: Node | None = None
+    as_filters: bool = False
+    conforms: Callable[[Node, str], bool | None] | None = None
+    is_member: Callable[[str, str | None, str], bool | None] | None = None
 
 
 def evaluate(
@@ -79,7 +87,8 @@ def find(
     budget.spend(len(expression) // 2)
     start = root(resource, tables)
     constants = {name: made(text) for name, text in _CONSTANTS.items()}
-    constants |= {name: [start] for name in ("resource", "rootResource", "context")}
+    focus = how.focus or start
+    constants |= {"resource": [start], "rootResource": [how.outermost or start], "context": [focus]}
     constants |= {name: _given(value, tables) for name, value in how.variables.items()}
     engine = Engine(
         start,
@@ -90,9 +99,12 @@ def find(
         constants=constants,
         resolver=how.resolver,
         now=how.now or datetime.now().astimezone(),
+        as_filters=how.as_filters,
+        conforms=how.conforms,
+        is_member=how.is_member,
     )
     try:
-        return engine.evaluate(_compiled(expression), [start], Frame([start]))
+        return engine.evaluate(_compiled(expression), [focus], Frame([focus]))
     except ArithmeticError:
         raise fhir_error(Kind.INVALID, f"The numbers in {_shown(expression)} are out of range.") from None
     except RecursionError:

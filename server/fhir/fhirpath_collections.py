@@ -10,6 +10,7 @@ from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
 from server.fhir import fhirpath_syntax as syntax
+from server.fhir import narrative
 from server.fhir.elements import own_type
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.fhirpath_engine import Collection, Entry, Frame
@@ -168,7 +169,8 @@ def of_type(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Co
 def as_type(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Collection:
     """The one item if it is of the type."""
     wanted = _type_argument(engine, trees[0])
-    engine.single(focus)
+    if not engine.as_filters:
+        engine.single(focus)
     return [node for node in focus if is_type(node, wanted, engine.definitions)]
 
 
@@ -287,6 +289,9 @@ def _has_value(engine: Engine, focus: Collection, trees: Trees, frame: Frame) ->
 
 def _conforms_to(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Collection:
     url = str(engine.scalar(trees[0], frame))
+    if engine.conforms is not None:
+        told = [engine.conforms(node, url) for node in focus]
+        return made(False) if False in told else [] if None in told else made(True)
     name = url.removeprefix("http://hl7.org/fhir/StructureDefinition/")
     if name == url or not engine.definitions.is_type(name):
         raise fhir_error(Kind.INVALID, f"The profile {url} is not known here; conformsTo() cannot tell.")
@@ -294,12 +299,26 @@ def _conforms_to(engine: Engine, focus: Collection, trees: Trees, frame: Frame) 
 
 
 def _member_of(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Collection:
-    codes = engine.definitions.value_set(str(engine.scalar(trees[0], frame)))
-    value = engine.single(focus)
+    value_set, value = str(engine.scalar(trees[0], frame)), engine.single(focus)
+    codes = engine.definitions.value_set(value_set)
+    if engine.is_member is not None and value is not None:
+        return _told(engine.is_member, value_set, value)
     if codes is None or value is None:
         return []
     held = value.get("coding", [value]) if isinstance(value, dict) else [{"code": value}]
     return made(any(isinstance(coding, dict) and coding.get("code") in codes for coding in held))
+
+
+def _told(is_member: Any, value_set: str, value: Any) -> Collection:
+    """What a terminology says: yes if one coding is in the value set, nothing where it cannot tell."""
+    codings = value.get("coding", [value]) if isinstance(value, dict) else [{"code": value, "system": None}]
+    answers = [is_member(value_set, c.get("system", ""), c["code"]) for c in codings if c.get("code")]
+    return made(True) if True in answers else [] if None in answers else made(False)
+
+
+def _html_checks(engine: Engine, focus: Collection, trees: Trees, frame: Frame) -> Collection:
+    engine.spend(sum(len(node.value) // 10 for node in focus if isinstance(node.value, str)))
+    return made(all(not narrative.problems(node.value) and narrative.says(node.value) for node in focus))
 
 
 def _quick(run: Any) -> Any:
@@ -369,6 +388,7 @@ TABLE: dict[str, Entry] = {
     "hasValue": Entry(_has_value),
     "getValue": Entry(lambda e, f, t, r: made(e.single(f)) if f and not isinstance(f[0].value, dict) else []),
     "conformsTo": Entry(_conforms_to, 1, 1),
+    "htmlChecks": Entry(_html_checks),
     "memberOf": Entry(_member_of, 1, 1),
     "defineVariable": Entry(define_variable, 1, 2),
 }

@@ -58,11 +58,17 @@ class Engine:
         constants: Mapping[str, Collection],
         resolver: Callable[[str], Any] | None,
         now: datetime,
+        as_filters: bool = False,
+        conforms: Callable[[Node, str], bool | None] | None = None,
+        is_member: Callable[[str, str | None, str], bool | None] | None = None,
     ) -> None:
         self.root = root
         self.definitions = definitions
         self.resolver = resolver
         self.now = now
+        self.as_filters = as_filters
+        self.conforms = conforms
+        self.is_member = is_member
         self._functions = functions
         self.spend = spend
         self._strict = strict
@@ -229,13 +235,13 @@ class Engine:
 
     def _type_test(self, tree: syntax.TypeTest, focus: Collection, frame: Frame) -> Collection:
         found = self.evaluate(tree.operand, focus, frame)
-        if len(found) > 1:
+        if len(found) > 1 and not (tree.operator == "as" and self.as_filters):
             raise fhir_error(Kind.INVALID, f"'{tree.operator}' takes one value, but there are {len(found)}.")
         if not found:
             return []
         if tree.operator == "is":
             return made(is_type(found[0], tree.type, self.definitions))
-        return found if is_type(found[0], tree.type, self.definitions) else []
+        return [node for node in found if is_type(node, tree.type, self.definitions)]
 
 
 def number(value: Decimal | int) -> int | Decimal:

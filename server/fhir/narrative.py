@@ -19,6 +19,7 @@ _TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", 
 _ELEMENTS = frozenset(_TEXT | _BLOCKS | _TABLES)
 _LINKS = frozenset({"href", "src", "longdesc", "cite", "background"})
 _SCRIPT_URL = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_PROBLEMS = 20
@@ -32,6 +33,11 @@ def problems(div: Any) -> list[str]:
     if not outer.startswith("<div"):
         return ["The narrative must be one <div> and nothing else. Put all content into one <div>."]
     return _Reader().read(outer)
+
+
+def says(div: Any) -> bool:
+    """Whether there is a text or an image in the div (rule txt-2)."""
+    return isinstance(div, str) and bool(_TAG.sub("", div).strip() or "<img" in div)
 
 
 class _Reader:
