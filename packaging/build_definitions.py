@@ -19,6 +19,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from constraint_tables import constraint_tables  # noqa: E402
+from profile_tables import profile_tables  # noqa: E402
 from search_tables import search_tables  # noqa: E402
 from shared_value_sets import shared_value_sets  # noqa: E402
 from terminology_tables import (  # noqa: E402
@@ -37,6 +39,7 @@ from server.fhir.terminology.expansion import Expander  # noqa: E402
 
 Json = dict[str, Any]
 VERSIONS = {"r4": "4.0.1", "r4b": "4.3.0", "r5": "5.0.0", "stu3": "3.0.1"}
+_PROFILES = ("profiles-others", "extension-definitions")
 _TERMINOLOGY = ("valuesets", "v3-codesystems", "v2-tables")
 
 
@@ -62,6 +65,8 @@ def build(version: str, source: Path, target: Path) -> None:
     _write(target / "value-sets.json.gz", value_sets)
     if (source / "expansions.json.gz").exists():
         _write_terminology(source, target, value_sets)
+    _write(target / "constraints.json.gz", constraint_tables(structures))
+    _write(target / "profiles.json.gz", profile_tables(_profiles(structures, source)))
     index = {
         "fhirVersion": VERSIONS[version],
         "resourceTypes": [n for n, t in types.items() if t["kind"] == "resource" and not t["abstract"]],
@@ -111,6 +116,12 @@ def _shared(structures: list[Json], version: str, source: Path) -> Json:
     r4 = source.parent / "r4"
     known = type_tables([*_bundle(r4, "profiles-types"), *_bundle(r4, "profiles-resources")])
     return shared_value_sets(_value_sets(known, r4), structures, version)
+
+
+def _profiles(structures: Sequence[Json], source: Path) -> list[Json]:
+    files = [name for name in _PROFILES if (source / f"{name}.json.gz").exists()]
+    own = [s for s in structures if s.get("derivation") == "constraint"]
+    return own + [resource for name in files for resource in _bundle(source, name)]
 
 
 def _compartments(source: Path) -> dict[str, dict[str, list[str]]]:

@@ -126,6 +126,21 @@ class ParameterSet:
         return {code: replace(p, enabled=p.url not in self._unusable) for code, p in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One invariant: `expression` (FHIRPath) must not be false. `element` is "" for the type itself.
+
+    `severity` is error or warning; `source` is the canonical URL of the definition that asks for it.
+    """
+
+    key: str
+    severity: str
+    text: str
+    expression: str
+    element: str = ""
+    source: str = ""
+
+
 class Definitions:
     """The tables of one FHIR version, `r4` for example. Made by `load`; safe to share between threads.
 
@@ -151,6 +166,7 @@ class Definitions:
         self.parameters = ParameterSet(self._built_in_parameters)
         self._value_sets: dict[str, dict[str, frozenset[str]] | None] = {}
         self._codes: dict[str, frozenset[str]] = {}
+        self._constraints: dict[str, tuple[Constraint, ...]] = {}
 
     @staticmethod
     def load(version: str = "r4") -> Definitions:
@@ -172,7 +188,7 @@ class Definitions:
 
     def is_type(self, name: str) -> bool:
         """Whether `type` knows the name."""
-        return name in self._table("types")
+        return name in self._types or name in self._table("types")
 
     def own(self) -> Definitions:
         """A copy for one server, whose search parameters may change without those of others."""
@@ -218,6 +234,28 @@ class Definitions:
             self._value_sets[plain] = systems
         return self._value_sets[plain]
 
+    def constraints(self, type: str) -> tuple[Constraint, ...]:
+        """The invariants of a type or backbone path and of its elements, those of its base types too.
+
+        Without those that `server.fhir.validate` holds; what an element's own type asks is not repeated.
+        """
+        found = self._constraints.get(type)
+        if found is None:
+            raw = self._table("constraints").get(type)
+            source = "http://hl7.org/fhir/StructureDefinition/" + type.partition(".")[0]
+            own = tuple(
+                Constraint(key, severity, text, expression, element, source)
+                for element, key, severity, text, expression in (msgspec.json.decode(raw) if raw else ())
+            )
+            base = self.type(type).base if self.is_type(type) else ""
+            found = self._constraints[type] = (*(self.constraints(base) if base else ()), *own)
+        return found
+
+    def profile(self, url: str) -> bytes | None:
+        """The JSON of a bundled StructureDefinition that constrains a type; its differential only."""
+        raw = self._table("profiles").get(url)
+        return bytes(raw) if raw is not None else None
+
     def element_at(self, type: str, path: Sequence[str | int]) -> Element | None:
         """The element a JSON path leads to, array positions ignored; None when there is none.
 
@@ -260,7 +298,8 @@ class Definitions:
     def _table(self, name: str) -> dict[str, msgspec.Raw]:
         table = self._tables.get(name)
         if table is None:
-            text = assets.read(self._directory / f"{name}.json.gz")
+            file = self._directory / f"{name}.json.gz"
+            text = assets.read(file)
             table = self._tables[name] = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
         return table
 
