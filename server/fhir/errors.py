@@ -51,12 +51,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One OperationOutcome issue: what is wrong, where (`expression`, FHIRPath), what to do."""
+    """One OperationOutcome issue: what is wrong, where (`expression`, FHIRPath), what to do.
+
+    `rule` names an invariant: the canonical URL of the definition that asks for it, and its key.
+    """
 
     diagnostics: str
     code: str = "invalid"
     severity: str = "error"
     expression: tuple[str, ...] = ()
+    rule: tuple[str, str] | None = None
 
 
 @dataclass(eq=False)

@@ -37,6 +37,9 @@ def _issue(issue: Issue, version: str) -> dict[str, Any]:
         "code": _STU3_CODES.get(issue.code, issue.code) if version == "stu3" else issue.code,
         "diagnostics": issue.diagnostics,
     }
+    if issue.rule is not None:
+        definition, key = issue.rule
+        entry["details"] = {"coding": [{"system": definition, "code": key}]}
     if issue.expression:
         entry["expression"] = list(issue.expression)
     return entry
