@@ -40,7 +40,8 @@ SYSTEM_OPERATIONS = (
     "restore",
 )
 _OF_TOMBSTONES = frozenset({"deleted", "restore"})
-# HL7's own, by the type that has them.
+# HL7's own: of every type and of the system, and by the type that has them.
+VALIDATE = {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
 STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
     "CodeSystem": ("lookup", "subsumes", "validate-code"),
     "ValueSet": ("expand", "validate-code"),
@@ -79,7 +80,7 @@ def capability_statement(
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-        "operation": [*_operations(operations, definitions), *standard],
+        "operation": [*_operations(operations, definitions), _validate(definitions), *standard],
     }
     return {
         "resourceType": "CapabilityStatement",
@@ -107,7 +108,7 @@ def _resource(
     references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
     has_history = versioning != "no-version"
     names = [name for name in TYPE_OPERATIONS if has_history or name not in _OF_TOMBSTONES]
-    operations = [*_operations(names, definitions), *_standard(type_, definitions)]
+    operations = [*_operations(names, definitions), _validate(definitions), *_standard(type_, definitions)]
     return {
         "type": type_,
         "profile": _canonical(f"http://hl7.org/fhir/StructureDefinition/{type_}", definitions),
@@ -146,6 +147,10 @@ def _on_all_types(definitions: Definitions) -> list[dict[str, str]]:
     """What every search takes without a parameter of the type behind it."""
     kind = "string" if definitions.version == "stu3" else "special"
     return [{"name": name, "type": kind, "documentation": text} for name, text in _ON_ALL_TYPES.items()]
+
+
+def _validate(definitions: Definitions) -> dict[str, Any]:
+    return {**VALIDATE, "definition": _canonical(VALIDATE["definition"], definitions)}
 
 
 def _operations(names: Iterable[str], definitions: Definitions) -> list[dict[str, Any]]:

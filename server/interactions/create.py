@@ -6,7 +6,7 @@ Source: server specification A2.1–A2.6; FHIR R4 http.html#create, #ccreate.
 from __future__ import annotations
 
 from server.fhir.keys import ResourceKey
-from server.interactions import conditional, writing
+from server.interactions import conditional, conformance, writing
 from server.interactions.media import read_resource
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
@@ -28,6 +28,7 @@ def create(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     existing = conditional.match(tx, prepared, services)
     if existing is not None:
         return Result(200, existing, location=True)
+    conformance.check(tx, prepared.resource or {}, prepared.request, services)
     key = ResourceKey(prepared.route.type or "", prepared.new_id)
     resource = {**(prepared.resource or {}), "id": key.id}
     draft = writing.Draft(key, prepared.text, resource, "POST")

@@ -65,6 +65,7 @@ _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     "$restore": {"POST": Route("restore-many", writes=True)},
     "$reindex": {"POST": Route("reindex", writes=True)},
     "$export": {"GET": Route("export", writes=True)},
+    "$validate": {"POST": Route("validate")},
 }
 _JOB: _Table = {"GET": Route("job"), "DELETE": Route("cancel-job", writes=True)}
 _JOB_FILE: _Table = {"GET": Route("job-file")}
@@ -74,6 +75,7 @@ _TYPE_OPERATIONS: Mapping[str, _Table] = {
     "$includes": {"GET": Route("includes")},
     "$export": {"GET": Route("export", writes=True)},
     "$status": {"GET": Route("parameter-status"), "PUT": Route("change-parameter-status", writes=True)},
+    "$validate": {"POST": Route("validate")},
 }
 _ASK = ("GET", "POST")
 # Operations that only one type has, on the type and on its instances.
@@ -93,6 +95,7 @@ _INSTANCE_OPERATIONS: Mapping[str, _Table] = {
     "$export": {"GET": Route("export", writes=True)},
     "$restore": {"POST": Route("restore", writes=True)},
     "$reindex": {"GET": Route("reindex-preview"), "POST": Route("reindex-one", writes=True)},
+    "$validate": {"GET": Route("validate"), "POST": Route("validate")},
 }
 
 

@@ -28,6 +28,7 @@ from server.operations import (
     restore,
     search_parameter_status,
     subsumes,
+    validate,
     validate_code,
 )
 from server.operations.purge_history import purge_history
@@ -95,6 +96,7 @@ INTERACTIONS = {
     "export": Interaction(export.export, export.prepare, is_alone=True),
     "job-file": Interaction(export.file, is_alone=True),
     "bulk-update": Interaction(bulk_update.begin, bulk_update.prepare, is_alone=True),
+    "validate": Interaction(validate.validate, validate.prepare),
     "job": Interaction(_STATUS.read, is_alone=True),
     "cancel-job": Interaction(_STATUS.cancel, is_alone=True),
 }

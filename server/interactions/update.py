@@ -10,7 +10,7 @@ from typing import Any
 
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey
-from server.interactions import conditional, preconditions, writing
+from server.interactions import conditional, conformance, preconditions, writing
 from server.interactions.media import read_resource
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
@@ -61,6 +61,7 @@ def put(tx: Transaction, prepared: Prepared, key: ResourceKey, services: Service
             Kind.NOT_ALLOWED, f"{key} does not exist and PUT may not create here; POST to /{key.type}."
         )
     resource = {**(prepared.resource or {}), "id": key.id}
+    conformance.check(tx, resource, request, services)
     draft = writing.Draft(key, prepared.text, resource, "PUT")
     return writing.store(tx, draft, head, request, services)
 
