@@ -69,7 +69,7 @@ def _serve(settings: Settings, token: str | None) -> int:
     # Imported here so that wrong flags answer at once.
     from server import app as composition
     from server.rest.listener import Listener
-    from server.store.base import StoreError
+    from server.store.errors import StoreError
 
     try:
         app = composition.build(settings, token)

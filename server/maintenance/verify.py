@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server.fhir.definitions import Definitions
-from server.store.base import StoreDamaged, StoreError, StoreOfOtherVersion
+from server.store.errors import StoreDamaged, StoreError, StoreOfOtherVersion
 from server.store.sqlite import open_store
 from server.store.sqlite.directory import DATABASE
 

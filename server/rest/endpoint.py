@@ -32,7 +32,8 @@ from server.rest.files import send_file
 from server.rest.guards import Guards, read_headers
 from server.rest.haste import Haste
 from server.security.token import LaunchToken
-from server.store.base import Store, TooLong
+from server.store.base import Store
+from server.store.errors import TooLong
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

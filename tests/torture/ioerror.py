@@ -17,7 +17,8 @@ import apsw
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError
 from server.fhir.keys import ResourceKey
-from server.store.base import Store, StoreError, Transaction, Version
+from server.store.base import Store, Transaction, Version
+from server.store.errors import StoreError
 from server.store.sqlite import open_store
 from tests.support.store import AUTHOR, Clock, observation, patient, put, refer
 

@@ -7,7 +7,7 @@ they are R4. One that nothing was ever stored in has none either when its making
 from __future__ import annotations
 
 from server.fhir.definitions import Definitions
-from server.store.base import StoreOfOtherVersion, StoreTooNew
+from server.store.errors import StoreOfOtherVersion, StoreTooNew
 from server.store.sql.driver import Connection
 
 _MARK = "fhir version"

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from server.store.base import StoreDamaged, StoreTooNew
+from server.store.errors import StoreDamaged, StoreTooNew
 from server.store.sql import schema
 from server.store.sql.driver import Connection
 

@@ -13,7 +13,8 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query import Include, SearchQuery
-from server.store.base import HistoryQuery, SearchPage, TooLong, Version
+from server.store.base import HistoryQuery, SearchPage, Version
+from server.store.errors import TooLong
 from server.store.sql import history
 from server.store.sql.bodies import BodyCodec, Damaged, seal
 from server.store.sql.driver import Connection

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from server.store.base import StoreError
+from server.store.errors import StoreError
 
 # The first release without the WAL-reset bug (two connections, one checkpointing).
 OLDEST_SQLITE = (3, 51, 3)

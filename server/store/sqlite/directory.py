@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from server.store.base import StoreExposed, StoreLocked
+from server.store.errors import StoreExposed, StoreLocked
 
 DATABASE = "fhir.db"
 LOCK = "lock"

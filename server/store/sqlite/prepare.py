@@ -12,7 +12,7 @@ from pathlib import Path
 import apsw
 
 from server.fhir.definitions import Definitions
-from server.store.base import StoreDamaged
+from server.store.errors import StoreDamaged
 from server.store.sql import migrations
 from server.store.sql.custom_parameters import load
 from server.store.sql.derived import bring_up_to_date

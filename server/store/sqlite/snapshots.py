@@ -17,7 +17,7 @@ from types import TracebackType
 
 import apsw
 
-from server.store.base import TooLong
+from server.store.errors import TooLong
 from server.store.sql.reader import SqlReader
 from server.store.sqlite.faults import translate
 

@@ -17,7 +17,8 @@ import apsw
 
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError
-from server.store.base import StoreDamaged, Transaction
+from server.store.base import Transaction
+from server.store.errors import StoreDamaged
 from server.store.sql.parameter_transaction import ParameterTransaction
 from server.store.sql.reader import SqlReader
 from server.store.sql.verification import faults

@@ -13,7 +13,8 @@ import pytest
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind
 from server.fhir.keys import ResourceKey
-from server.store.base import Author, HistoryQuery, StoreError
+from server.store.base import Author, HistoryQuery
+from server.store.errors import StoreError
 from server.store.sqlite import SqliteStore, open_store
 from tests.server.store.sqlite.conftest import Opener
 from tests.support.store import AUTHOR, Clock, observation, patient, put, refer

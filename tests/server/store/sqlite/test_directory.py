@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.store.base import StoreExposed, StoreLocked
+from server.store.errors import StoreExposed, StoreLocked
 from server.store.sqlite import SqliteStore
 from server.store.sqlite.directory import LOCK, DataDirectory
 from tests.server.store.sqlite.conftest import Opener

@@ -10,7 +10,7 @@ import pytest
 
 from server.fhir.definitions import VERSIONS, Definitions
 from server.maintenance.verify import verify
-from server.store.base import StoreOfOtherVersion, StoreTooNew
+from server.store.errors import StoreOfOtherVersion, StoreTooNew
 from server.store.sqlite import SqliteStore, open_store
 from tests.support.store import Clock, patient, put
 

@@ -11,7 +11,7 @@ import pytest
 
 from server.fhir.definitions import Definitions
 from server.fhir.search.query import parse
-from server.store.base import StoreDamaged, StoreTooNew
+from server.store.errors import StoreDamaged, StoreTooNew
 from server.store.sql import derived, migrations, schema
 from server.store.sql.migrations import STEPS, Step
 from server.store.sqlite import connect

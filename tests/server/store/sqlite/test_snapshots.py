@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.fhir.errors import FhirError, Kind
-from server.store.base import HistoryQuery, TooLong
+from server.store.base import HistoryQuery
+from server.store.errors import TooLong
 from server.store.sqlite import SqliteStore
 from tests.server.store.sqlite.conftest import Opener
 from tests.support.store import patient, put
