@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 FULL_TORTURE = {
     "FHIR_ADMIN_KILLS": "1000",
+    "FHIR_ADMIN_JOB_KILLS": "200",
     "FHIR_ADMIN_POWERCUTS": "10000",
     "FHIR_ADMIN_IOERRORS": "all",
     "FHIR_ADMIN_MODEL_RUNS": "10000",

@@ -106,13 +106,14 @@ def run(folder: Path, kills: int, seed: int) -> Tally:
         tally.kills += 1
         connection = server.connect()
         for writer in writers:
-            _check(connection, writer, tally)
+            check(connection, writer, tally)
         connection.close()
     server.stop()
     return tally
 
 
-def _check(connection: Connection, writer: Writer, tally: Tally) -> None:
+def check(connection: Connection, writer: Writer, tally: Tally) -> None:
+    """Look for everything that was acknowledged to a writer."""
     for (id_, version), value in writer.acknowledged.items():
         tally.acknowledged += 1
         reply = connection.send("GET", f"Patient/{id_}/_history/{version}")
