@@ -1,6 +1,6 @@
-"""kill -9 in the middle of bulk jobs, beside other writers: each effect once, and the count told is the true one.
+"""kill -9 in the middle of bulk jobs, beside other writers: each effect once, and the true count told.
 
-Source: trust specification R13. The oracle is the history: how many versions the jobs made, of which instances,
+Source: trust specification R13. The oracle is the history: which versions the jobs made,
 beside the writers' own log of acknowledgements.
 """
 
