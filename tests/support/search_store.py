@@ -13,6 +13,10 @@ from server.fhir.keys import ResourceKey, format_instant, parse_instant
 from server.fhir.references import targets
 from server.fhir.search import match, query
 from server.fhir.search.extract import extract
+from server.fhir.terminology.bundled import BundledTerminology
+from server.fhir.terminology.code_system import CodeSystem
+from server.fhir.terminology.source import Layered
+from server.fhir.terminology.value_set import ValueSet
 from server.store.sql import schema
 from server.store.sql.derived import TABLES
 from server.store.sql.search_index import SEARCH, RidPage, SearchIndex
@@ -28,7 +32,7 @@ class SearchStore:
         self.connection = apsw.Connection(":memory:")
         self.connection.execute(schema.CORE)
         self.connection.execute(SEARCH)
-        self.index = SearchIndex(self.connection, definitions)
+        self.index = SearchIndex(self.connection, definitions, terminology=self._terminology)
         self.resources: dict[ResourceKey, Mapping[str, Any]] = {}
         self._clock = parse_instant("2020-01-01T00:00:00Z")
 
@@ -100,6 +104,15 @@ class SearchStore:
         return {
             table: sorted(self.connection.execute(f"SELECT * FROM {table}"), key=repr) for table in tables
         }
+
+    def _terminology(self) -> Layered:
+        """From what was put, as the matcher has it from what it can look up."""
+        sets, systems = self.of_type("ValueSet"), self.of_type("CodeSystem")
+        return Layered(
+            lambda url: [ValueSet.of(r) for r in sets if url in (r["url"], f"ValueSet/{r['id']}")],
+            lambda url: [CodeSystem.of(r) for r in systems if url == r["url"]],
+            BundledTerminology.load(self.definitions.version),
+        )
 
     def _rows(self, resource: Mapping[str, Any] | None) -> Any:
         return None if resource is None else extract(resource, self.definitions)

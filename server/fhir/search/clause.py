@@ -35,6 +35,25 @@ class OfTypeValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueSetValue:
+    """`:in`: a value set by its canonical, or by `ValueSet/id` where it is stored here."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodesValue:
+    """Any of these codes: pairs of a system and its codes, and systems all of whose codes count.
+
+    What `terminology_clauses.resolve` makes of a value set or a place in a hierarchy. Elements whose system
+    is implied (`code`) match by code alone.
+    """
+
+    codes: tuple[tuple[str, tuple[str, ...]], ...]
+    systems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceValue:
     """An instance (`id`, of one of `types`), or when `url` is given that address or canonical.
 
@@ -109,6 +128,8 @@ Value = (
     StringValue
     | TokenValue
     | OfTypeValue
+    | ValueSetValue
+    | CodesValue
     | ReferenceValue
     | UriValue
     | DateValue

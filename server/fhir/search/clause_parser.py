@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from server.fhir.definitions import Definitions, SearchParameter
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import valid_id
-from server.fhir.search import fulltext, syntax
+from server.fhir.search import fulltext, syntax, terminology_clauses
 from server.fhir.search.clause import (
     Chain,
     Clause,
@@ -23,12 +23,13 @@ from server.fhir.search.clause import (
     TokenValue,
     Value,
 )
-from server.fhir.search.storage import LIST_MEMBER, stored
+from server.fhir.search.emit import CODED
+from server.fhir.search.storage import LIST_MEMBER, kinds, stored
 from server.fhir.search.value_parser import ValueParser, refuse
 
 _MODIFIERS = {
     "string": ("exact", "contains"),
-    "token": ("not", "text", "of-type"),
+    "token": ("not", "text", "of-type", *terminology_clauses.MODIFIERS),
     "reference": ("identifier",),
     "uri": ("above", "below"),
 }
@@ -219,6 +220,9 @@ class ClauseParser:
         allowed = ("not",) if parameter.code == "_id" else _MODIFIERS.get(parameter.type, ())
         if parameter.code in ("_id", "_lastUpdated") and modifier not in allowed:
             raise refuse(name, value, f"{parameter.code} does not take the modifier :{modifier}")
+        is_named = parameter.type == "token" and modifier in terminology_clauses.MODIFIERS
+        if is_named and not kinds(parameter) & CODED:
+            raise refuse(name, value, f"{parameter.code} has no codes of a code system, so no :{modifier}")
         if modifier in allowed:
             return
         if parameter.type == "reference":

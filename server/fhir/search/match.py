@@ -15,6 +15,7 @@ from server.fhir.search import match_values
 from server.fhir.search.clause import (
     Chain,
     Clause,
+    CodesValue,
     Criterion,
     DateValue,
     Has,
@@ -26,7 +27,12 @@ from server.fhir.search.clause import (
 from server.fhir.search.extract import extract
 from server.fhir.search.query_model import SearchQuery
 from server.fhir.search.rows import Date, IndexRows, Reference
-from server.fhir.search.storage import Stored, only_target, stored
+from server.fhir.search.storage import Stored, indexed, kinds, only_target, stored
+from server.fhir.search.terminology_clauses import resolve
+from server.fhir.terminology.bundled import BundledTerminology
+from server.fhir.terminology.code_system import CodeSystem
+from server.fhir.terminology.source import Layered
+from server.fhir.terminology.value_set import ValueSet
 
 Resource = Mapping[str, Any]
 
@@ -47,8 +53,20 @@ def matches(resource: Resource, query: SearchQuery, definitions: Definitions, lo
     """Whether a live resource is among the matches of `query`."""
     if resource["resourceType"] not in query.types:
         return False
+    query = resolve(query, lambda: _terminology(definitions, lookup))
     matcher = _Matcher(definitions, lookup)
     return all(matcher.fulfils(resource, clause) for clause in query.clauses)
+
+
+def _terminology(definitions: Definitions, lookup: Lookup) -> Layered:
+    def own(type_name: str, url: str) -> list[Resource]:
+        return [r for r in lookup.of_type(type_name) if url in (r.get("url"), f"{type_name}/{r['id']}")]
+
+    return Layered(
+        lambda url: map(ValueSet.of, own("ValueSet", url)),
+        lambda url: map(CodeSystem.of, own("CodeSystem", url)),
+        BundledTerminology.load(definitions.version),
+    )
 
 
 class _Matcher:
@@ -88,11 +106,19 @@ class _Matcher:
         value = clause.values[0]
         if isinstance(value, MissingValue):
             return match_values.is_present(rows) != value.missing
+        if isinstance(value, CodesValue):
+            implied = self._implied(resource["resourceType"], clause.code)
+            return _negate(clause, any(match_values.in_codes(rows, v, implied) for v in clause.values))
         only = None
         if clause.type == "reference":
             only = only_target(self._definitions, resource["resourceType"], clause.code)
         test = match_values.TESTS[clause.type]
         return _negate(clause, any(test(rows, clause.modifier, v, only) for v in clause.values))
+
+    def _implied(self, type_name: str, code: str) -> frozenset[str]:
+        """The stored parameters whose elements imply the code system."""
+        plan, known = stored(self._definitions, type_name)[code], indexed(self._definitions, type_name)
+        return frozenset(code for code in plan.codes if "code" in kinds(known[code]))
 
     def _chain(self, resource: Resource, code: str, options: dict[str, Criterion]) -> bool:
         for row in self._references(resource, code):

@@ -12,6 +12,7 @@ from server.fhir.search import fulltext
 from server.fhir.search import rows as row_types
 from server.fhir.search.clause import (
     Clause,
+    CodesValue,
     CompositeValue,
     DateValue,
     NumberValue,
@@ -86,6 +87,20 @@ def in_number(row: Number | Quantity, value: NumberValue) -> bool:
         "eb": high < value.low,
         "ap": low <= value.high and high >= value.low,
     }[value.prefix]
+
+
+def in_codes(rows: IndexRows, value: Value, implied: frozenset[str]) -> bool:
+    """Whether a coded value is one of those; of the parameters in `implied` also one without a system."""
+    if not isinstance(value, CodesValue):
+        return False
+    pairs = {(system, code) for system, codes in value.codes for code in codes}
+    alone = {code for _, code in pairs}
+    return any(
+        (row.system, row.code) in pairs
+        or (row.system in value.systems and row.code != "")
+        or (row.system == "" and row.parameter in implied and row.code in alone)
+        for row in rows.tokens
+    )
 
 
 def _token(rows: IndexRows, modifier: str | None, value: Value, only: str | None) -> bool:

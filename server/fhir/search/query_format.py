@@ -23,6 +23,7 @@ from server.fhir.search.clause import (
     TokenValue,
     UriValue,
     Value,
+    ValueSetValue,
     Within,
 )
 from server.fhir.search.query_model import Include, SearchQuery, Sort
@@ -66,7 +67,7 @@ def format_criterion(criterion: Criterion) -> tuple[str, str]:
 
 def _value(value: Value, modifier: str | None = None) -> str:
     match value:
-        case StringValue(text) | UriValue(text) | TextValue(_, text):
+        case StringValue(text) | UriValue(text) | TextValue(_, text) | ValueSetValue(text):
             return escape(text)
         case TokenValue(None, code):
             return escape(code or "")

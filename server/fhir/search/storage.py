@@ -50,6 +50,11 @@ def _own(type_name: str) -> Mapping[str, SearchParameter]:
     return {} if own is None else {own.code: own}
 
 
+def kinds(parameter: SearchParameter) -> frozenset[str]:
+    """The datatypes that the parameter's values are of."""
+    return frozenset(str(path[0]) for path in _lists(parameter))
+
+
 def stored(definitions: Definitions, type_name: str) -> dict[str, Stored]:
     """For each search parameter of the type, where its values are. Errors: KeyError (unknown type)."""
     parameters = definitions.parameters

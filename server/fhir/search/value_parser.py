@@ -22,6 +22,7 @@ from server.fhir.search.clause import (
     TokenValue,
     UriValue,
     Value,
+    ValueSetValue,
 )
 from server.fhir.search.values import about, date_range, decimal, precision_range, sortable
 
@@ -59,6 +60,8 @@ class ValueParser:
         match parameter.type:
             case "string":
                 return StringValue(syntax.unescape(text))
+            case "token" if modifier in ("in", "not-in"):
+                return self._value_set(text)
             case "token":
                 return _token(modifier, text)
             case "reference" if modifier == "identifier":
@@ -86,6 +89,13 @@ class ValueParser:
         if valid_id(literal):
             return ReferenceValue((modifier,) if modifier else targets, literal, typed=modifier is not None)
         return ReferenceValue((), "", literal)
+
+    def _value_set(self, text: str) -> ValueSetValue:
+        literal = syntax.unescape(text)
+        key = parse_reference(literal, self._base)
+        if key is not None and key.type != "ValueSet":
+            raise ValueError("name a value set, by its URL or as ValueSet/id")
+        return ValueSetValue(literal if key is None else str(key))
 
     def _date(self, text: str) -> DateValue:
         prefix, rest = syntax.prefix(text)
@@ -127,6 +137,8 @@ def _token(modifier: str | None, text: str) -> TokenValue | OfTypeValue:
         return OfTypeValue(*parts)
     if len(parts) > 2 or parts == ["", ""]:
         raise ValueError("write code, system|code, |code or system|")
+    if modifier in ("above", "below") and (len(parts) == 1 or not all(parts)):
+        raise ValueError("write system|code")
     if len(parts) == 1:
         return TokenValue(None, parts[0])
     return TokenValue(parts[0], parts[1] or None)

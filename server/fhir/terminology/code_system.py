@@ -13,7 +13,7 @@ from typing import Any
 
 from server.fhir.terminology.members import objects, text
 
-_UPWARDS = frozenset({"parent", "subsumedBy"})
+_UPWARDS, _DOWNWARDS = frozenset({"parent", "subsumedBy"}), frozenset({"child"})
 _ABSTRACT = frozenset({"notSelectable", "abstract"})
 # Property `status`; HL7's tables also know active, deprecated and experimental codes, all still usable.
 _GONE = frozenset({"retired", "inactive"})
@@ -64,20 +64,15 @@ class CodeSystem:
         self.concepts: dict[str, Concept] = {}
         for concept in concepts:
             twin = self.concepts.get(concept.code)
-            parents = () if twin is None else twin.parents
-            merged = tuple(dict.fromkeys((*parents, *concept.parents)))
-            self.concepts[concept.code] = replace(twin or concept, parents=merged)
+            if twin is not None:
+                concept = replace(twin, parents=tuple(dict.fromkeys((*twin.parents, *concept.parents))))
+            self.concepts[concept.code] = concept
 
     @staticmethod
     def of(resource: Mapping[str, Any]) -> CodeSystem:
         """The code system that a CodeSystem resource describes."""
         about = {name: value for name, value in resource.items() if name not in ("concept", "text")}
-        concepts = list(_nested(resource))
-        above: dict[str, list[str]] = {}
-        for concept in concepts:
-            for child in filter(_is_text, concept.values("child")):
-                above.setdefault(child, []).append(concept.code)
-        return CodeSystem(about, (replace(c, parents=(*c.parents, *above.get(c.code, ()))) for c in concepts))
+        return CodeSystem(about, _concepts(resource))
 
     @property
     def is_complete(self) -> bool:
@@ -149,27 +144,44 @@ def value_of(item: Mapping[str, Any]) -> Any:
     return next((value for name, value in item.items() if name.startswith("value")), None)
 
 
-def _nested(resource: Mapping[str, Any]) -> Iterator[Concept]:
-    """Concepts from the top down, each with what stands above it."""
+def _concepts(resource: Mapping[str, Any]) -> Iterator[Concept]:
+    """Concepts from the top down, each with what stands above it: by nesting or by properties."""
+    found = list(_nested(resource))
+    above: dict[str, list[str]] = {}
+    for code, item, _ in found:
+        for child in _named(item, _DOWNWARDS):
+            above.setdefault(child, []).append(code)
+    for code, item, parents in found:
+        parents = (*parents, *_named(item, _UPWARDS), *above.get(code, ()))
+        yield Concept(
+            code,
+            text(item, "display"),
+            text(item, "definition"),
+            tuple(dict.fromkeys(parents)) if len(parents) > 1 else parents,
+            tuple(objects(item, "property")) if "property" in item else (),
+            tuple(objects(item, "designation")) if "designation" in item else (),
+        )
+
+
+def _named(item: Mapping[str, Any], names: frozenset[str]) -> list[str]:
+    """The codes that properties of these names name."""
+    if "property" not in item:
+        return []
+    values = [value_of(p) for p in objects(item, "property") if p.get("code") in names]
+    return [value for value in values if isinstance(value, str)]
+
+
+def _nested(resource: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], tuple[str, ...]]]:
     waiting: list[tuple[Mapping[str, Any], tuple[str, ...]]] = [
         (item, ()) for item in reversed(objects(resource, "concept"))
     ]
     while waiting:
         item, above = waiting.pop()
         code = item.get("code")
-        if not isinstance(code, str):
-            continue
-        properties = objects(item, "property")
-        named = [value_of(p) for p in properties if p.get("code") in _UPWARDS]
-        yield Concept(
-            code,
-            text(item, "display"),
-            text(item, "definition"),
-            (*above, *filter(_is_text, named)),
-            tuple(properties),
-            tuple(objects(item, "designation")),
-        )
-        waiting += [(child, (code,)) for child in reversed(objects(item, "concept"))]
+        if isinstance(code, str):
+            yield code, item, above
+            if "concept" in item:
+                waiting += [(child, (code,)) for child in reversed(objects(item, "concept"))]
 
 
 def _closure(code: str, step: Callable[[str], Iterable[str]]) -> dict[str, None]:

@@ -42,7 +42,7 @@ class Expander:
     `used` collects the canonicals of code systems that had a say, `unclosed` says that one of them is only
     in part here, so that there may be more codes. Versions of code systems by URL: `versions` pins what a
     value set does not pin, `forced` what it pins too, and `checked` must be the version used.
-    `open_systems`: a code system without content counts as the entry with the code "" (any code).
+    `open_systems`: all of a code system that is not wholly here is the entry with the code "" (any code).
     """
 
     source: Terminology
@@ -117,9 +117,9 @@ class Expander:
         self._check_version(url, system.version if system is not None else version)
         if part.concepts:
             return self._chosen(part.concepts, url, version, system)
+        if self.open_systems and not part.filters and (system is None or not system.is_complete):
+            return {(url, ""): Entry(url, "", version)}
         if system is None or not system.has_content:
-            if self.open_systems and not part.filters:
-                return {(url, ""): Entry(url, "", version)}
             raise missing(self.source, url, version)
         self.used[system.canonical] = None
         self.unclosed = self.unclosed or not system.is_complete

@@ -13,6 +13,7 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query import Include, SearchQuery
+from server.fhir.terminology.source import Terminology
 from server.store.base import HistoryQuery, SearchPage, Version
 from server.store.errors import TooLong
 from server.store.sql import history
@@ -25,6 +26,7 @@ from server.store.sql.parameter_table import ParameterStates
 from server.store.sql.reference_log import named
 from server.store.sql.schema import METHODS, OPEN
 from server.store.sql.search_index import SearchIndex
+from server.store.terminology import terminology
 
 _HEAD = f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.seq = h.seq WHERE h.tid = ? AND h.fid = ?"
 _LIVE = f"{_HEAD} AND h.live = 1"
@@ -62,7 +64,7 @@ class SqlReader:
         # The most rows that may be asked for at once; None for any number.
         self.most_rows: int | None = None
         self._bodies = BodyCodec()
-        self._index = SearchIndex(connection, definitions)
+        self._index = SearchIndex(connection, definitions, terminology=self.terminology)
         self.jobs = SqlJobTable(connection, self.names)
         self.parameters = ParameterStates(self)
 
@@ -135,6 +137,10 @@ class SqlReader:
         """See `Reader`."""
         rows = self.connection.execute("SELECT name, live FROM type WHERE live > 0 ORDER BY name")
         return dict(rows.fetchall())
+
+    def terminology(self) -> Terminology:
+        """The value sets and code systems of this snapshot, and those that come with FHIR."""
+        return terminology(self, self.definitions.version)
 
     def named(self, body: bytes, resource: Any) -> frozenset[ResourceKey]:
         """The instances a stored body (parsed: `resource`) names, of types that exist."""

@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query_model import Include, SearchQuery
 from server.fhir.search.rows import IndexRows
+from server.fhir.search.terminology_clauses import resolve
+from server.fhir.terminology.bundled import BundledTerminology
+from server.fhir.terminology.source import Terminology
 from server.store.portion import Portion
 from server.store.sql import search_cursor
 from server.store.sql.driver import Connection
@@ -47,12 +51,17 @@ class SearchIndex:
         connection: Connection,
         definitions: Definitions,
         target: Callable[[ResourceKey], int] | None = None,
+        terminology: Callable[[], Terminology] | None = None,
     ) -> None:
-        """`target` gives the rid of an instance, ahead of its creation if need be."""
+        """`target` gives the rid of an instance, ahead of its creation if need be.
+
+        `terminology` is what value sets and code systems are looked up in; HL7's alone when None.
+        """
         self._connection = connection
         self._names = Names(connection)
         self._terms = Terms(connection)
         self._scope = Scope(connection, definitions, self._names, self._terms)
+        self._terminology = terminology or partial(BundledTerminology.load, definitions.version)
         self._planner = Planner(connection, self._scope)
         self._writer = SearchWriter(connection, self._terms, target or self._target)
 
@@ -90,6 +99,7 @@ class SearchIndex:
 
         `cursor` is one that a page of the same query gave out; another text is a 400 FhirError.
         """
+        query = resolve(query, self._terminology)
         place = None if cursor is None else search_cursor.decode(cursor, len(query.sort))
         plan = self._planner.plan(query)
         if plan is None or limit < 1:
@@ -104,7 +114,7 @@ class SearchIndex:
 
     def count(self, query: SearchQuery) -> int:
         """How many live instances match."""
-        plan = self._planner.plan(query)
+        plan = self._planner.plan(resolve(query, self._terminology))
         return 0 if plan is None else self._planner.count(plan)
 
     def include(self, include: Include, rids: Sequence[int], limit: int, after: int = 0) -> tuple[int, ...]:

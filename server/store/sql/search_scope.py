@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from server.fhir.definitions import Definitions
 from server.fhir.search.emit import CODED, EMITTERS
-from server.fhir.search.storage import indexed, only_target, stored
+from server.fhir.search.storage import indexed, kinds, only_target, stored
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
 from server.store.sql.search_condition import Args
@@ -21,8 +21,9 @@ _SYSTEM = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AN
 class Place:
     """Rows of one stored parameter, for types that share it. `target` narrows references to one type.
 
-    `has_tokens` and `has_identifiers` say which of the two tables hold its token values; `only` is the one
-    type that a reference can lead to, if there is but one.
+    `has_tokens` and `has_identifiers` say which of the two tables hold its token values, `has_implied` that
+    codes without a system may be of the one its elements imply; `only` is the one type that a reference
+    can lead to, if there is but one.
     """
 
     tids: tuple[int, ...]
@@ -30,6 +31,7 @@ class Place:
     target: str | None
     has_tokens: bool
     has_identifiers: bool
+    has_implied: bool
     only: str | None
 
     @property
@@ -64,7 +66,7 @@ class Scope:
 
     def places(self, types: Sequence[str], code: str) -> list[Place]:
         """Where the values of a parameter of `types` are."""
-        groups: dict[tuple[int, str | None, bool, bool, str | None], list[int]] = {}
+        groups: dict[tuple[int, str | None, bool, bool, bool, str | None], list[int]] = {}
         for type_name in types:
             tid = self._names.tid(type_name)
             plan = stored(self.definitions, type_name).get(code)
@@ -78,13 +80,12 @@ class Scope:
                     groups.setdefault(key, []).append(tid)
         return [Place(tuple(tids), *key) for key, tids in groups.items()]
 
-    def _tables(self, type_name: str, code: str) -> tuple[bool, bool]:
-        parameter = indexed(self.definitions, type_name)[code]
-        kinds = {str(path[0]) for path in parameter.paths}  # type: ignore[index]
-        tokens = EMITTERS["token"]
+    def _tables(self, type_name: str, code: str) -> tuple[bool, bool, bool]:
+        found = kinds(indexed(self.definitions, type_name)[code])
         # An Identifier's type is a coded text.
-        has_tokens = any(kind in CODED or kind == "Identifier" for kind in kinds)
-        return has_tokens, any(kind in tokens and kind not in CODED for kind in kinds)
+        has_tokens = any(kind in CODED or kind == "Identifier" for kind in found)
+        has_identifiers = any(kind in EMITTERS["token"] and kind not in CODED for kind in found)
+        return has_tokens, has_identifiers, "code" in found
 
     def rids(self, types: Iterable[str], fid: str) -> list[int]:
         """The instances with that id, of one of the types, live or not."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.fhir.search.clause import (
     Clause,
+    CodesValue,
     CompositeValue,
     DateValue,
     NumberValue,
@@ -40,6 +41,9 @@ def tokens(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
     for value in clause.values:
         if isinstance(value, OfTypeValue):
             arms += _of_type(scope, place, value)
+        elif isinstance(value, CodesValue):
+            if place.has_tokens:
+                vids += _coded_vids(scope, place, value)
         elif isinstance(value, TokenValue):
             if place.has_tokens:
                 vids += _token_vids(scope, place, clause.modifier, value)
@@ -63,6 +67,19 @@ def _token_vids(scope: Scope, place: Place, modifier: str | None, value: TokenVa
         return scope.vids(place, "s.text >= ? AND s.text < ?", (text, text + LAST))
     where, args = _token(scope, value, "s.code", "s.sid")
     return scope.vids(place, where, args)
+
+
+def _coded_vids(scope: Scope, place: Place, value: CodesValue) -> list[int]:
+    vids: list[int] = []
+    for system, codes in value.codes:
+        listed = json.dumps(codes)
+        # 0 is no system.
+        for sid in (scope.sid(system), 0 if place.has_implied else None):
+            if sid is not None:
+                vids += scope.vids(place, f"s.code {LISTED} AND s.sid = ?", (listed, sid))
+    for system in value.systems:
+        vids += scope.vids(place, "s.sid = ? AND s.code <> ''", (scope.sid(system),))
+    return vids
 
 
 def _token(scope: Scope, value: TokenValue, code: str, sid: str) -> Where:

@@ -52,7 +52,7 @@ class SqlTransaction(SqlReader):
         self._heads = Heads(connection, self.names)
         self._log = VersionLog(connection, self.names, self._heads, self._bodies, now)
         self._references = ReferenceLog(connection, self._heads)
-        self._index = SearchIndex(connection, definitions, self._heads.rid)
+        self._index = SearchIndex(connection, definitions, self._heads.rid, self.terminology)
         self._portions = PortionWriter(
             connection, self._heads, self._log, self._references, self._index, self._bodies
         )

@@ -122,6 +122,28 @@ OTHERS = st.one_of(
         entry=many(record(item=some(REFERENCE), deleted=some(st.booleans()))),
     ),
 )
+VOCABULARY: list[dict[str, Any]] = [
+    {
+        "resourceType": "CodeSystem",
+        "id": "s",
+        "url": "s",
+        "content": "complete",
+        "concept": [{"code": "a", "concept": [{"code": "b"}]}, {"code": "A"}, {"code": "final"}],
+    },
+    {
+        "resourceType": "ValueSet",
+        "id": "some",
+        "url": "http://v/some",
+        "compose": {
+            "include": [
+                {"system": "s", "filter": [{"property": "concept", "op": "is-a", "value": "a"}]},
+                {"system": "t", "concept": [{"code": "A"}, {"code": "final"}]},
+            ]
+        },
+    },
+    # Nobody has the codes of t.
+    {"resourceType": "ValueSet", "id": "t", "url": "http://v/t", "compose": {"include": [{"system": "t"}]}},
+]
 RESOURCES = st.one_of(OBSERVATION, OBSERVATION, PATIENT, PATIENT, OTHERS)
 
 PREFIX = pick(["", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"])
@@ -137,6 +159,25 @@ MEASURE = st.tuples(AMOUNT, UNITS).map("".join)
 INSTANCE = pick([*IDS, *LITERALS[:-2], "patient/1", "Practitioner/1"])
 URI = pick(["http://p/a", "http://p/a|2", "http://p", "http://p/a/b", "urn:x", "http", "urn"])
 MISSING = pick(["true", "false"])
+VALUE_SET = pick(
+    [
+        "http://v/some",
+        "ValueSet/some",
+        "http://v/t",
+        "http://hl7.org/fhir/ValueSet/administrative-gender",
+        "http://hl7.org/fhir/ValueSet/observation-status|4.0.1",
+    ]
+)
+PLACE = pick(
+    [
+        "s|a",
+        "s|b",
+        "s|A",
+        "s|final",
+        "http://hl7.org/fhir/administrative-gender|male",
+        "http://hl7.org/fhir/observation-status|amended",
+    ]
+)
 
 
 WORD = pick(
@@ -173,6 +214,11 @@ ON_OBSERVATION = st.one_of(
     clause(["subject._list", "patient._list", "_has:Observation:has-member:_list"], pick(IDS)),
     clause(["code", "code:not", "combo-code", "value-concept", "identifier", "_tag", "status"], TOKEN, 3),
     clause(["code:text", "value-concept:text", "identifier:text", "_tag:text"], TEXT),
+    clause(
+        ["code:in", "code:not-in", "combo-code:in", "status:in", "status:not-in", "_tag:in"], VALUE_SET, 2
+    ),
+    clause(["code:above", "code:below", "value-concept:below", "status:below"], PLACE, 2),
+    clause(["patient.gender:in", "has-member:Observation.code:not-in"], VALUE_SET),
     clause(["identifier:of-type"], pick(["s|a|b", "t|b|a", "s|a|a"])),
     clause(["date", "value-date"], DATE),
     clause(["value-quantity", "combo-value-quantity"], MEASURE),
@@ -214,6 +260,8 @@ ON_PATIENT = st.one_of(
     clause(
         ["gender", "gender:not", "identifier", "identifier:not", "telecom", "phone", "deceased"], TOKEN, 2
     ),
+    clause(["gender:in", "gender:not-in", "_has:Observation:patient:code:in"], VALUE_SET),
+    clause(["gender:above", "_has:Observation:subject:code:below"], PLACE),
     clause(["birthdate"], DATE),
     clause(["organization", "general-practitioner"], INSTANCE, 2),
     clause(["organization.name", "organization.partof.name", "organization:Organization.partof.name"], TEXT),
@@ -258,7 +306,7 @@ def test_sql_finds_what_the_matcher_finds(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.store.sql.search_page._FEW", few)
         store = SearchStore(R4)
-        store.put(*resources)
+        store.put(*VOCABULARY, *resources)
         for key in deleted:
             if store.read(ResourceKey(*key)):
                 store.delete(ResourceKey(*key))
