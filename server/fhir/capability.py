@@ -24,7 +24,7 @@ TYPE_INTERACTIONS = (
 )
 _OF_HISTORY = frozenset({"vread", "history-instance", "history-type"})
 SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
-# Of a type or of its instances. None of them has an OperationDefinition of HL7's, so the URLs are ours.
+# Of a type or of its instances; the URLs are ours.
 _BULK_OPERATIONS = ("bulk-delete", "bulk-delete-soft-deleted", "bulk-update")
 TYPE_OPERATIONS = (
     *_BULK_OPERATIONS,
@@ -40,10 +40,14 @@ SYSTEM_OPERATIONS = (
     "restore",
 )
 _OF_TOMBSTONES = frozenset({"deleted", "restore"})
-# HL7's own: of every type and of the system, and by the type that has them.
-VALIDATE = {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
+# HL7's own, by the type that has them; every type has those of Resource.
 STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
     "CodeSystem": ("lookup", "subsumes", "validate-code"),
+    "Encounter": ("everything",),
+    "Group": ("everything",),
+    "Patient": ("everything",),
+    "Resource": ("meta", "meta-add", "meta-delete", "validate"),
+    "System": ("meta", "validate"),
     "ValueSet": ("expand", "validate-code"),
 }
 _ON_ALL_TYPES = {
@@ -74,13 +78,14 @@ def capability_statement(
     is_stu3 = definitions.version == "stu3"
     # STU3 knows operations of the whole server only, so those of types stand there too.
     operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
-    standard = [o for type_ in STANDARD_OPERATIONS if is_stu3 for o in _standard(type_, definitions)]
+    types = [name for name in STANDARD_OPERATIONS if name != "System"] if is_stu3 else ["System"]
+    standard = [o for type_ in types for o in _standard(type_, definitions)]
     rest = {
         "mode": "server",
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-        "operation": [*_operations(operations, definitions), _validate(definitions), *standard],
+        "operation": [*_operations(operations, definitions), *standard],
     }
     return {
         "resourceType": "CapabilityStatement",
@@ -108,7 +113,8 @@ def _resource(
     references = sorted(f"{type_}:{p.code}" for p in parameters if p.type == "reference")
     has_history = versioning != "no-version"
     names = [name for name in TYPE_OPERATIONS if has_history or name not in _OF_TOMBSTONES]
-    operations = [*_operations(names, definitions), _validate(definitions), *_standard(type_, definitions)]
+    standard = [*_standard(type_, definitions), *_standard("Resource", definitions)]
+    operations = [*_operations(names, definitions), *standard]
     return {
         "type": type_,
         "profile": _canonical(f"http://hl7.org/fhir/StructureDefinition/{type_}", definitions),
@@ -138,7 +144,7 @@ def _resource(
 
 
 def _standard(type_: str, definitions: Definitions) -> list[dict[str, Any]]:
-    url = f"http://hl7.org/fhir/OperationDefinition/{type_}"
+    url = f"http://hl7.org/fhir/OperationDefinition/{'Resource' if type_ == 'System' else type_}"
     names = STANDARD_OPERATIONS.get(type_, ())
     return [{"name": name, "definition": _canonical(f"{url}-{name}", definitions)} for name in names]
 
@@ -147,10 +153,6 @@ def _on_all_types(definitions: Definitions) -> list[dict[str, str]]:
     """What every search takes without a parameter of the type behind it."""
     kind = "string" if definitions.version == "stu3" else "special"
     return [{"name": name, "type": kind, "documentation": text} for name, text in _ON_ALL_TYPES.items()]
-
-
-def _validate(definitions: Definitions) -> dict[str, Any]:
-    return {**VALIDATE, "definition": _canonical(VALIDATE["definition"], definitions)}
 
 
 def _operations(names: Iterable[str], definitions: Definitions) -> list[dict[str, Any]]:

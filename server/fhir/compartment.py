@@ -45,15 +45,15 @@ def _linked(
     resource: Mapping[str, Any], type_name: str, compartment: str, definitions: Definitions
 ) -> Iterator[Any]:
     for path in _paths(definitions, compartment, type_name):
-        for target in _walk(resource, path):
+        for target in values_at(resource, path):
             reference = target.get("reference") if isinstance(target, dict) else target
             key = parse_reference(reference) if isinstance(reference, str) else None
             if key is not None and key.type == compartment:
                 yield key
 
 
-def _walk(value: Any, path: Iterable[str]) -> list[Any]:
-    """The values at a path of JSON names, arrays opened."""
+def values_at(value: Any, path: Iterable[str]) -> list[Any]:
+    """The values at a path of JSON member names, arrays opened."""
     level = [value]
     for name in path:
         found = [item[name] for item in level if isinstance(item, dict) and name in item]

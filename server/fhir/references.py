@@ -20,6 +20,8 @@ _URI = re.compile(rb'("(?:url|uri|valueUri|valueUrl|valueOid|valueUuid)"\s*:\s*)
 _NARRATIVE = re.compile(rb'("div"\s*:\s*)' + _STRING)
 _LINK = re.compile(rb"""((?:href|src)\s*=\s*(?:\\"|'))((?:[^"'\\<>]|\\/)*+)""", re.IGNORECASE)
 _URN = re.compile(r"urn:(?:uuid|oid):[A-Za-z0-9.\-]+")
+# In minified text; inside a JSON string these quotes would be escaped, so only true members match.
+_MINIFIED = re.compile(rb'"reference":"([^"]*)"')
 _CONDITIONAL = re.compile(r"([A-Za-z]+)\?(.*)", re.DOTALL)
 
 
@@ -70,6 +72,15 @@ def unlinked(resource: Any, keys: Collection[ResourceKey], display: str) -> Any:
         resource = {k: v for k, v in resource.items() if k not in ("reference", "_reference")}
         resource |= {"display": display}
     return {name: unlinked(value, keys, display) for name, value in resource.items()}
+
+
+def named(body: bytes, resource: Any) -> frozenset[ResourceKey]:
+    """The `targets` of a stored (minified) body; `resource` is the same, parsed."""
+    if b"\\" in body:
+        return targets(resource)
+    # Without escapes the text says it all, ten times faster than a walk.
+    found = (parse_reference(text.decode()) for text in set(_MINIFIED.findall(body)))
+    return frozenset(key for key in found if key is not None)
 
 
 def conditional_references(body: bytes) -> frozenset[str]:

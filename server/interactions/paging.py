@@ -9,6 +9,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -17,6 +18,7 @@ from server.fhir.errors import Kind, fhir_error
 from server.interactions.request import Request
 
 Pairs = Sequence[tuple[str, str]]
+P = TypeVar("P", bound=msgspec.Struct)
 # Readable in a link and legal there; the client's own percent-encoding is not kept.
 _SAFE = ":,|$*/"
 
@@ -34,19 +36,20 @@ class HistoryPosition(msgspec.Struct, frozen=True, array_like=True):
     is_back: bool = False
 
 
-def encode(position: HistoryPosition) -> str:
+def encode(position: msgspec.Struct) -> str:
     """The position as a token for a URL."""
     return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
-def decode(token: str) -> HistoryPosition:
-    """The position in a token. Errors: 400."""
+def decode(token: str, kind: type[P]) -> P:
+    """The position of a kind in a token. Errors: 400."""
     try:
         text = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-        position = msgspec.json.decode(text, type=HistoryPosition)
+        position = msgspec.json.decode(text, type=kind)
     except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
         raise bad_token(token) from None
-    if not all(0 <= number < 1 << 62 for number in (position.ceiling, position.total, position.seq)):
+    numbers = (value for value in msgspec.structs.astuple(position) if isinstance(value, int))
+    if not all(0 <= number < 1 << 62 for number in numbers):
         raise bad_token(token)
     return position
 

@@ -59,9 +59,13 @@ _BULK: Mapping[str, _Table] = {
     "$bulk-delete-soft-deleted": {"DELETE": Route("bulk-delete-soft-deleted", writes=True)},
     "$bulk-update": {"PATCH": Route("bulk-update", writes=True)},
 }
+_ASK = ("GET", "POST")
+_READ_META: _Table = dict.fromkeys(_ASK, Route("meta"))
+_READ_LABELS: _Table = dict.fromkeys(_ASK, Route("labels"))
 _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     **_BULK,
     "$deleted": {"GET": Route("deleted")},
+    "$meta": _READ_LABELS,
     "$restore": {"POST": Route("restore-many", writes=True)},
     "$reindex": {"POST": Route("reindex", writes=True)},
     "$export": {"GET": Route("export", writes=True)},
@@ -74,12 +78,15 @@ _TYPE_OPERATIONS: Mapping[str, _Table] = {
     "$deleted": {"GET": Route("deleted")},
     "$includes": {"GET": Route("includes")},
     "$export": {"GET": Route("export", writes=True)},
+    "$meta": _READ_LABELS,
     "$status": {"GET": Route("parameter-status"), "PUT": Route("change-parameter-status", writes=True)},
     "$validate": {"POST": Route("validate")},
 }
-_ASK = ("GET", "POST")
 # Operations that only one type has, on the type and on its instances.
 _OPERATIONS_OF: Mapping[str, Mapping[str, _Table]] = {
+    "Encounter": {"$everything": dict.fromkeys(_ASK, Route("everything"))},
+    "Group": {"$everything": dict.fromkeys(_ASK, Route("everything"))},
+    "Patient": {"$everything": dict.fromkeys(_ASK, Route("everything"))},
     "ValueSet": {
         "$expand": dict.fromkeys(_ASK, Route("expand")),
         "$validate-code": dict.fromkeys(_ASK, Route("validate-code")),
@@ -91,6 +98,9 @@ _OPERATIONS_OF: Mapping[str, Mapping[str, _Table]] = {
     },
 }
 _INSTANCE_OPERATIONS: Mapping[str, _Table] = {
+    "$meta": _READ_META,
+    "$meta-add": {"POST": Route("meta-add", writes=True)},
+    "$meta-delete": {"POST": Route("meta-delete", writes=True)},
     "$purge-history": {"DELETE": Route("purge-history", writes=True)},
     "$export": {"GET": Route("export", writes=True)},
     "$restore": {"POST": Route("restore", writes=True)},
@@ -157,6 +167,9 @@ def _instance_route(
             return _choose({"GET": Route("history-instance")}, method, path, *key)
         case ["_history", vid]:
             return _choose({"GET": Route("vread", vid=vid)}, method, path, *key)
+        case ["_history", vid, "$meta"]:
+            table = {verb: replace(found, vid=vid) for verb, found in _READ_META.items()}
+            return _choose(table, method, path, *key)
         case [name] if name in _INSTANCE_OPERATIONS:
             return _choose(_INSTANCE_OPERATIONS[name], method, path, *key)
         case [name] if name in _OPERATIONS_OF.get(key[0], {}):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from server.fhir.keys import ResourceKey
 from server.fhir.search.custom import CustomParameter
 from server.fhir.search.query import Include, SearchQuery
+from server.store.past import PastReader
 from server.store.portion import Portion
 
 T = TypeVar("T")
@@ -227,7 +228,7 @@ class ParameterTable(ParameterReader, Protocol):
         ...
 
 
-class Reader(Protocol):
+class Reader(PastReader, Protocol):
     """A snapshot: every call sees the same state of the store."""
 
     @property
@@ -283,6 +284,13 @@ class Reader(Protocol):
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """Instances whose live head refers to `key`; with `deleted`, whose last body before a delete did."""
+        ...
+
+    def labels(self, parameter: str, type_: str | None = None) -> tuple[tuple[str, str], ...]:
+        """System and code of the values that live resources (of a type) have for a token parameter.
+
+        Of a uri parameter: "" and the URI. Each once, in order.
+        """
         ...
 
     def counts(self) -> Mapping[str, int]:

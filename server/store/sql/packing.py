@@ -11,12 +11,12 @@ from typing import Any
 
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
+from server.fhir.references import named
 from server.fhir.search.extract import extract
 from server.fhir.search.rows import IndexRows
 from server.store.base import Author
 from server.store.portion import PackedBody, Place, Portion, Rows
 from server.store.sql.bodies import BodyCodec, seal
-from server.store.sql.reference_log import named
 
 
 class Packing:

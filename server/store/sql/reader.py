@@ -6,24 +6,25 @@ Source: server specification A3, A6, A7. Every version is checked against its ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey
+from server.fhir.references import named
 from server.fhir.search.query import Include, SearchQuery
 from server.fhir.terminology.source import Terminology
 from server.store.base import HistoryQuery, SearchPage, Version
 from server.store.errors import TooLong
-from server.store.sql import history
+from server.store.sql import as_of, history
 from server.store.sql.bodies import BodyCodec, Damaged, seal
 from server.store.sql.driver import Connection
 from server.store.sql.history import ROW, Scope
 from server.store.sql.job_table import SqlJobTable
+from server.store.sql.labels import labels
 from server.store.sql.names import Names
 from server.store.sql.parameter_table import ParameterStates
-from server.store.sql.reference_log import named
 from server.store.sql.schema import METHODS, OPEN
 from server.store.sql.search_index import SearchIndex
 from server.store.terminology import terminology
@@ -132,6 +133,36 @@ class SqlReader:
             return ()
         rows = self.connection.execute(_REFERRERS, (rid, int(not deleted)))
         return tuple(ResourceKey(self.names.type(tid), fid) for tid, fid in rows)
+
+    def as_of(self, keys: Iterable[ResourceKey], ceiling: int) -> Iterator[Version]:
+        """See `Reader`."""
+        for key in keys:
+            tid = self.names.tid(key.type)
+            row = tid and self.connection.execute(as_of.ONE, (ceiling, tid, key.id)).fetchone()
+            if row:
+                yield self._materialise(row)
+
+    def referring(
+        self,
+        key: ResourceKey,
+        ceiling: int,
+        after: int | None = None,
+        *,
+        back: bool = False,
+        types: Iterable[str] | None = None,
+    ) -> Iterator[tuple[int, Version]]:
+        """See `Reader`."""
+        rid = self.rid(key)
+        if rid is None:
+            return
+        start = after if after is not None else (1 << 62 if back else 0)
+        tids = None if types is None else [tid for tid in map(self.names.tid, types) if tid is not None]
+        for position, row in as_of.referring(self.connection, rid, ceiling, start, back, tids):
+            yield position, self._materialise(row)
+
+    def labels(self, parameter: str, type_: str | None = None) -> tuple[tuple[str, str], ...]:
+        """See `Reader`."""
+        return labels(self.connection, parameter, type_)
 
     def counts(self) -> Mapping[str, int]:
         """See `Reader`."""

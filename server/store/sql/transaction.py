@@ -7,7 +7,7 @@ the end of the unit, or when a query needs to see them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -183,6 +183,29 @@ class SqlTransaction(SqlReader):
         self.flush()
         return super().referrers(key, deleted=deleted)
 
+    def as_of(self, keys: Iterable[ResourceKey], ceiling: int) -> Iterator[Version]:
+        """See `Reader`."""
+        self.flush()
+        return super().as_of(keys, ceiling)
+
+    def referring(
+        self,
+        key: ResourceKey,
+        ceiling: int,
+        after: int | None = None,
+        *,
+        back: bool = False,
+        types: Iterable[str] | None = None,
+    ) -> Iterator[tuple[int, Version]]:
+        """See `Reader`."""
+        self.flush()
+        return super().referring(key, ceiling, after, back=back, types=types)
+
+    def labels(self, parameter: str, type_: str | None = None) -> tuple[tuple[str, str], ...]:
+        """See `Reader`."""
+        self.flush()
+        return super().labels(parameter, type_)
+
     def counts(self) -> Mapping[str, int]:
         """See `Reader`."""
         self.flush()
@@ -246,8 +269,9 @@ _instant = lru_cache(maxsize=256)(format_instant)
 
 
 def _stamped(resource: Mapping[str, Any], meta: codec.Meta) -> dict[str, Any]:
-    """The resource as it will be read back, so that its search rows can be found again."""
+    """The resource as it will be read back, members in the same order: words of its texts have places."""
     given = resource.get("meta")
-    rest = given if isinstance(given, dict) else {}
-    stamped = {**rest, "versionId": meta.version_id, "lastUpdated": meta.last_updated}
-    return {**resource, "id": meta.id, "meta": stamped}
+    ours = {"versionId": meta.version_id, "lastUpdated": meta.last_updated}
+    stamped = {**ours, **(given if isinstance(given, dict) else {}), **ours}
+    head = {"resourceType": resource["resourceType"], "id": meta.id, "meta": stamped}
+    return {**head, **resource, **head}

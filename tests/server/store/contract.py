@@ -15,6 +15,7 @@ from server.fhir.keys import ResourceKey, format_instant
 from server.store.base import Author, HistoryQuery, Store, Transaction, Version
 from tests.server.store.contract_history import HistoryContract
 from tests.server.store.contract_jobs import JobContract
+from tests.server.store.contract_past import PastContract
 from tests.server.store.contract_transactions import TransactionContract
 from tests.support.store import AUTHOR, START, Clock, content, observation, patient, put
 
@@ -23,7 +24,7 @@ P, Q = patient("p"), patient("q")
 O1, O2 = observation("o1"), observation("o2")
 
 
-class StoreContract(HistoryContract, TransactionContract, JobContract):
+class StoreContract(HistoryContract, PastContract, TransactionContract, JobContract):
     """The contract suite. The fixture `open_store` opens (again) one and the same place with `clock`."""
 
     @pytest.fixture
