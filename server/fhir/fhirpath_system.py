@@ -14,7 +14,7 @@ from server.fhir import codec
 from server.fhir.definitions import Definitions
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.fhirpath_nodes import Node
-from server.fhir.fhirpath_units import unit
+from server.fhir.fhirpath_units import Unit, unit
 from server.fhir.fhirpath_values import Quantity, Temporal, close
 
 _MOMENTS = {"date": "Date", "dateTime": "DateTime", "instant": "DateTime", "time": "Time"}
@@ -112,13 +112,17 @@ def compare(a: Any, b: Any) -> int | None:
     raise fhir_error(Kind.INVALID, f"FHIRPath cannot order a {_kind(a)} and a {_kind(b)}.")
 
 
+def _in_base(value: Decimal, measure: Unit) -> Decimal:
+    return (value * measure.factor.numerator / measure.factor.denominator).normalize()
+
+
 def key(node: Node) -> Hashable:
     """Equal nodes have equal keys; for distinct and union."""
     value = system(node)
     if isinstance(value, Quantity):
         measure = unit(value.code)
         if measure is not None:
-            return ("Quantity", (value.value * measure.factor).normalize(), measure.dimension)
+            return ("Quantity", _in_base(value.value, measure), measure.dimension)
     if isinstance(value, dict | list):
         return ("JSON", codec.canonical(value))
     return ("Number", value) if is_number(value) else (type(value).__name__, value)

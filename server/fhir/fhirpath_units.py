@@ -1,4 +1,4 @@
-"""Units of measure as far as FHIRPath needs them: a subset of UCUM, enough to compare and convert.
+"""Units of measure as far as FHIRPath and search need them: a subset of UCUM, to compare and convert.
 
 Source: UCUM; special units (degrees Celsius, pH) have no factor and equal only themselves.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 Dimension = tuple[tuple[str, int], ...]
@@ -15,9 +16,9 @@ Dimension = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """How much of its base units one is, and which: `((name, power), …)` sorted by name."""
+    """How much of its base units one is, exactly, and which: `((name, power), …)` sorted by name."""
 
-    factor: Decimal
+    factor: Fraction
     dimension: Dimension
 
 
@@ -32,7 +33,7 @@ _METRIC: dict[str, tuple[str, str]] = {
     "mol": ("1", "mol"), "rad": ("1", ""), "L": ("0.001", "m3"), "l": ("0.001", "m3"), "Hz": ("1", "s-1"),
     "N": ("1000", "g.m.s-2"), "Pa": ("1000", "g.m-1.s-2"), "J": ("1000", "g.m2.s-2"),
     "W": ("1000", "g.m2.s-3"), "V": ("1000", "g.m2.s-3.A-1"), "C": ("1", "A.s"),
-    "Ohm": ("1000", "g.m2.s-3.A-2"),    
+    "Ohm": ("1000", "g.m2.s-3.A-2"),
     "bar": ("100000000", "g.m-1.s-2"), "cal": ("4184", "g.m2.s-2"), "t": ("1000000", "g"), "eq": ("1", "mol"),
     "osm": ("1", "mol"), "U": ("1", "U"), "kat": ("1", "mol.s-1"), "Bq": ("1", "s-1"), "Gy": ("1", "m2.s-2"),
     "m[Hg]": ("133322000", "g.m-1.s-2"), "m[H2O]": ("9806650", "g.m-1.s-2"), "[iU]": ("1", "[iU]"),
@@ -60,10 +61,10 @@ def unit(code: str) -> Unit | None:
     """The unit of a UCUM code (annotations ignored) or calendar word; None when it is not known here."""
     text = _ANNOTATION.sub("", code)
     if not text:
-        return Unit(Decimal(1), ())
+        return Unit(Fraction(1), ())
     if len(text) > 100:
         return None
-    factor, powers = Decimal(1), dict[str, int]()
+    factor, powers = Fraction(1), dict[str, int]()
     for sign, term in _terms(text):
         found = _term(term)
         if found is None:
@@ -81,7 +82,8 @@ def convert(value: Decimal, source: str, target: str) -> Decimal | None:
     a, b = unit(source), unit(target)
     if a is None or b is None or a.dimension != b.dimension:
         return None
-    return value * a.factor / b.factor
+    ratio = a.factor / b.factor
+    return value * ratio.numerator / ratio.denominator
 
 
 def _terms(text: str) -> list[tuple[int, str]]:
@@ -112,7 +114,7 @@ def _atom(name: str) -> Unit | None:
     if name in _METRIC or name in _OTHER:
         return _built(*(_METRIC.get(name) or _OTHER[name]), 0)
     if name.isdigit():
-        return Unit(Decimal(name), ()) if int(name) else None
+        return Unit(Fraction(name), ()) if int(name) else None
     for length in (2, 1):
         if name[:length] in _PREFIXES and name[length:] in _METRIC:
             return _built(*_METRIC[name[length:]], _PREFIXES[name[:length]])
@@ -122,4 +124,4 @@ def _atom(name: str) -> Unit | None:
 def _built(factor: str, bases: str, exponent: int) -> Unit:
     powers = re.findall(r"([A-Za-z\[\]]+)(-?[0-9]+)?", bases)
     dimension = tuple(sorted((name, int(power or 1)) for name, power in powers))
-    return Unit(Decimal(factor).scaleb(exponent), dimension)
+    return Unit(Fraction(factor) * Fraction(10) ** exponent, dimension)

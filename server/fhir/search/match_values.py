@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from server.fhir.search import fulltext
+from server.fhir.search import fulltext, measures
 from server.fhir.search import rows as row_types
 from server.fhir.search.clause import (
     Clause,
@@ -167,7 +167,18 @@ def _number(rows: IndexRows, modifier: str | None, value: Value, only: str | Non
         return any(in_number(row, value) for row in rows.numbers)
     if not isinstance(value, QuantityValue):
         return False
+    if measures.is_measured(value):
+        return any(_is_measure(row, value) for row in rows.quantities)
     return any(in_number(row, value.number) and _has_unit(row, value) for row in rows.quantities)
+
+
+def _is_measure(row: Quantity, value: QuantityValue) -> bool:
+    """The stored quantity, in the unit asked for."""
+    by = measures.ratio(row.code, value.code or "") if row.system == measures.UCUM else None
+    if by is None:
+        return False
+    low, high = (measures.scaled_number(text, by) for text in (row.low, row.high))
+    return in_number(row._replace(low=low, high=high), value.number)
 
 
 def _has_unit(row: Quantity, value: QuantityValue) -> bool:

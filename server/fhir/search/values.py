@@ -98,6 +98,20 @@ def sortable(value: Decimal | int) -> str:
     return "-" + magnitude.translate(_COMPLEMENT) + "~" if sign else magnitude
 
 
+def number_of(text: str) -> Decimal:
+    """The number of a sortable text; the inverse of `sortable`, trailing zeros aside."""
+    if text == "0":
+        return Decimal(0)
+    is_negative = text.startswith("-")
+    magnitude = text[1:-1].translate(_COMPLEMENT) if is_negative else text
+    if magnitude[0] in "1{":
+        power, digits = int(magnitude[1:8]), magnitude[8:]
+        power -= _MAX_EXPONENT + 1 if magnitude[0] == "1" else 0
+    else:
+        power, digits = ord(magnitude[0]) - 82, magnitude[1:]
+    return Decimal((int(is_negative), tuple(map(int, digits)), power - len(digits) + 1))
+
+
 def _power(power: int) -> str:
     if -32 <= power <= 40:
         return chr(82 + power)  # "2" to "z"

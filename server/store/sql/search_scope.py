@@ -116,3 +116,9 @@ class Scope:
             args += [code] if system else [code, code]
         select = f"SELECT vid FROM search_term WHERE {' AND '.join(where)}"
         return [row[0] for row in self._connection.execute(select, tuple(args))]
+
+    def units_of(self, system: str) -> list[tuple[int, str]]:
+        """All units of a system: number and code."""
+        select = "SELECT vid, code FROM search_term WHERE tid = ? AND pid = ? AND sid = ?"
+        rows = self._connection.execute(select, (*UNITS, self.sid(system)))
+        return [(int(vid), str(code)) for vid, code in rows]

@@ -25,7 +25,7 @@ from server.fhir.search.clause import (
 )
 from server.fhir.search.conditions import address_of
 from server.fhir.search.values import fold
-from server.store.sql import search_ranges
+from server.store.sql import search_measures, search_ranges
 from server.store.sql.search_condition import LISTED, Args, Arm
 from server.store.sql.search_ranges import Where
 from server.store.sql.search_scope import Place, Scope
@@ -195,16 +195,10 @@ def numbers(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
         if isinstance(value, NumberValue):
             arms += [_arm("search_quantity s", place, *where) for where in search_ranges.number_arms(value)]
         elif isinstance(value, QuantityValue):
-            unit, args = _unit(scope, value, "s.vid")
-            for where, bound in search_ranges.number_arms(value.number):
-                arms.append(_arm("search_quantity s", place, where + unit, (*bound, *args)))
-    return arms
-
-
-def _unit(scope: Scope, value: QuantityValue, column: str) -> Where:
-    if value.system is None and value.code is None:
-        return "", ()
-    return f" AND {column} {LISTED}", (json.dumps(scope.units(value.system, value.code)),)
+            for number, unit, args in search_measures.alternatives(scope, value, "s.vid"):
+                for where, bound in search_ranges.number_arms(number):
+                    arms.append(_arm("search_quantity s", place, where + unit, (*bound, *args)))
+    return search_measures.bounded(arms)
 
 
 def composites(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
@@ -241,10 +235,11 @@ def _part(scope: Scope, value: Value, s: str) -> Where:
     match value:
         case TokenValue():
             return _token(scope, value, f"{s}.a", f"{s}.b")
-        case QuantityValue(number):
-            where, args = _number_part(number, s)
-            unit, more = _unit(scope, value, f"{s}.c")
-            return where + unit, (*args, *more)
+        case QuantityValue():
+            found = search_measures.alternatives(scope, value, f"{s}.c")
+            parts = [(_number_part(number, s), unit, args) for number, unit, args in found]
+            text = " OR ".join(f"({where}{unit})" for (where, _), unit, _ in parts)
+            return f"({text or 0})", tuple(arg for (_, bound), _, args in parts for arg in (*bound, *args))
         case NumberValue():
             return _number_part(value, s)
         case DateValue():
