@@ -31,7 +31,9 @@ def texts(resource: Mapping[str, Any], definitions: Definitions) -> tuple[str, s
     """The narrative, and all other texts, both `normal` and "" where there is none."""
     reader = _Reader(definitions)
     narrative = resource.get("text")
-    rest = {name: value for name, value in resource.items() if name != "text"} if narrative else resource
+    # Storing moves `meta` to the front: the words must stand in the same order before and after.
+    front = {name: resource[name] for name in ("resourceType", "meta") if name in resource}
+    rest = front | {name: value for name, value in resource.items() if name != "text"}
     reader.read(rest, resource["resourceType"])
     div = narrative.get("div") if type(narrative) is dict else None
     shown = normal(_unmarked(div)) if type(div) is str else ""

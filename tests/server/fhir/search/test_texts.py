@@ -57,3 +57,11 @@ def test_every_example_has_texts() -> None:
     read = [texts(codec.decode(body), R4) for body in official_examples().values()]
     assert sum(1 for narrative, _ in read if narrative) > 350
     assert sum(1 for _, content in read if content) > 400
+
+
+def test_the_place_of_meta_changes_nothing() -> None:
+    """Storing moves it to the front; the index made before must be the one that verification makes."""
+    meta, name = {"tag": [{"code": "vip"}]}, [{"text": "Kim"}]
+    definitions = Definitions.load()
+    after = texts({"resourceType": "Patient", "name": name, "meta": meta}, definitions)
+    assert after == texts({"resourceType": "Patient", "meta": meta, "name": name}, definitions)
