@@ -83,6 +83,14 @@ class HistoryQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a version that was made elsewhere says of itself: its number, if it says one, and its time."""
+
+    number: int | None
+    moment: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of matches; `next` and `previous` are opaque cursors (short texts), None at the ends."""
 
@@ -333,6 +341,22 @@ class Transaction(Reader, Protocol):
 
     def append_portion(self, portion: Portion) -> int:
         """Store new instances made ready elsewhere; their `lastUpdated`, not before the portion's moment."""
+        ...
+
+    def insert(
+        self,
+        key: ResourceKey,
+        body: bytes | None,
+        resource: Mapping[str, Any] | None,
+        stated: Stated,
+        *,
+        author: Author,
+    ) -> Version | None:
+        """Add a version made elsewhere, with its own number and time, where it belongs in its instance.
+
+        None when it stands there already. A body of None is a tombstone. In the change log its place is
+        now, and history shows it as a PUT or DELETE. Errors: 409 when another stands in its place.
+        """
         ...
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:

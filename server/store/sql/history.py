@@ -1,7 +1,8 @@
 """The SQL of the change log: one instance, one type or everything, paged by position.
 
-Source: server specification A6. `last_updated` never falls along `seq`, so a window in time is a
-window in `seq`, found by bisection and needing no index of its own.
+Source: server specification A6. The log's own time never falls along `seq`, so a window in time is
+a window in `seq`, found by bisection and needing no index of its own. Versions made elsewhere stand where
+they came in.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from server.store.sql.driver import Connection
 
 # What `SqlReader` makes a Version of.
 ROW = (
-    "v.seq, v.tid, h.fid, v.version, v.method, v.created, v.updated, v.author, v.seal, "
+    "v.seq, v.tid, h.fid, v.version, v.method, v.created, ifnull(v.stated, v.updated), v.author, v.seal, "
     "v.sha256, v.coding, v.body"
 )
 _END = 1 << 62

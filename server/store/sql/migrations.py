@@ -38,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     Step(1, "core tables", schema.CORE),
     Step(2, "jobs", schema.JOBS),
     Step(3, "search parameters", schema.PARAMETERS),
+    Step(4, "times of versions made elsewhere", schema.STATED),
 )
 
 

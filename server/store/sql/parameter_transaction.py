@@ -14,7 +14,7 @@ from server.fhir import codec
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
 from server.fhir.search.custom import CustomParameter
-from server.store.base import Author, ParameterState, Version
+from server.store.base import Author, ParameterState, Stated, Version
 from server.store.sql.custom_parameters import RESOURCE_TYPE, custom_of, load
 from server.store.sql.driver import Connection
 from server.store.sql.parameter_table import SqlParameterTable
@@ -52,6 +52,19 @@ class ParameterTransaction(SqlTransaction):
             return super().append(
                 key, body, resource, method=method, author=author, keep_previous=keep_previous
             )
+
+    def insert(
+        self,
+        key: ResourceKey,
+        body: bytes | None,
+        resource: Mapping[str, Any] | None,
+        stated: Stated,
+        *,
+        author: Author,
+    ) -> Version | None:
+        """See `Transaction`."""
+        with self._followed(key):
+            return super().insert(key, body, resource, stated, author=author)
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:
         """See `Transaction`."""

@@ -39,6 +39,12 @@ class ReferenceLog:
         """New instances name these: pairs of target and source."""
         self._connection.executemany(_OPEN, sorted((target, rid, 1) for target, rid in named))
 
+    def note_past(self, rid: int, number: int, named: frozenset[ResourceKey]) -> None:
+        """Version `number` of `rid`, which is not the newest one, names these."""
+        rows = [(self._heads.rid(target), number, rid, number) for target in named]
+        self._heads.flush()
+        self._connection.executemany(f"{_CLOSED} ON CONFLICT DO NOTHING", rows)
+
     def replace(
         self, rid: int, number: int, old: frozenset[ResourceKey] | None, new: frozenset[ResourceKey]
     ) -> None:

@@ -113,6 +113,9 @@ CREATE TABLE job_item (
 CREATE UNIQUE INDEX job_item_once ON job_item (job, list, item);
 """
 
+# The time that a version made elsewhere says of itself; `updated` is then only its place in the log.
+STATED = "ALTER TABLE version ADD COLUMN stated INTEGER"
+
 # What became of search parameters that users added, and which of FHIR's own are switched off.
 PARAMETERS = """
 CREATE TABLE parameter_state (

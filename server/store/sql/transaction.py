@@ -7,6 +7,7 @@ the end of the unit, or when a query needs to see them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,15 +15,17 @@ from typing import Any, NamedTuple
 
 from server.fhir import codec
 from server.fhir.definitions import Definitions
+from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.extract import IndexRows, extract
 from server.fhir.search.query import Include, SearchQuery
-from server.store.base import Author, HistoryQuery, SearchPage, Version
+from server.store.base import Author, HistoryQuery, SearchPage, Stated, Version
 from server.store.portion import Portion
 from server.store.sql import derived
 from server.store.sql.bodies import Damaged
 from server.store.sql.driver import Connection
 from server.store.sql.heads import Heads, Slot
+from server.store.sql.insertion import Present, place
 from server.store.sql.portion_writer import PortionWriter
 from server.store.sql.reader import SqlReader
 from server.store.sql.reference_log import ReferenceLog
@@ -124,6 +127,46 @@ class SqlTransaction(SqlReader):
         """See `Transaction`."""
         self.flush()
         return self._portions.write(portion)
+
+    def insert(
+        self,
+        key: ResourceKey,
+        body: bytes | None,
+        resource: Mapping[str, Any] | None,
+        stated: Stated,
+        *,
+        author: Author,
+    ) -> Version | None:
+        """See `Transaction`."""
+        self.flush()
+        slot = self._heads.slot(key)
+        found = place(key, [Present(*row) for row in self._log.present(slot.rid)], stated)
+        meta = codec.Meta(key.id, str(found.number), _instant(stated.moment))
+        stamped = None if body is None else codec.stamp(body, meta)
+        if isinstance(found, Present):
+            if found.sha256 == (None if stamped is None else hashlib.sha256(stamped).digest()):
+                return None
+            text = f"Version {found.number} of {key} is here already, with another content."
+            raise fhir_error(Kind.CONFLICT, text)
+        if stamped is None and (found.before is None or found.before.sha256 is None):
+            return None  # nothing was there to delete
+        method, said = "DELETE" if stamped is None else "PUT", (stated.moment, author)
+        version = Version(key, found.number, method, slot.version == 0, *said, self._log.next_seq, stamped)
+        content = _NOTHING if stamped is None else self._content(stamped, _stamped(resource or {}, meta))
+        self._enter(slot, version, content, found.is_newest)
+        return version
+
+    def _enter(self, slot: Slot, version: Version, content: _Content, is_newest: bool) -> None:
+        """Write a version made elsewhere, with what it contributes."""
+        old = self._last_content(slot) if is_newest else _NOTHING
+        rid = self._log.insert(slot, slot.rid, version)
+        named = content.targets or frozenset()
+        if not is_newest:
+            self._references.note_past(rid, version.number, named)
+            return
+        if version.body is not None:
+            self._references.replace(rid, version.number, old.targets, named)
+        self._reindex(slot, rid, old, content)
 
     def tombstone(self, key: ResourceKey, *, author: Author) -> Version | None:
         """See `Transaction`."""

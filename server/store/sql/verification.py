@@ -21,12 +21,13 @@ from server.store.sql.schema import OPEN
 MOST = 1_000
 
 _VERSIONS = (
-    f"SELECT {ROW}, v.rid FROM version v LEFT JOIN head h ON h.rid = v.rid AND h.tid = v.tid "
-    "ORDER BY v.rid, v.version"
+    f"SELECT {ROW}, v.rid, v.stated IS NOT NULL FROM version v "
+    "LEFT JOIN head h ON h.rid = v.rid AND h.tid = v.tid ORDER BY v.rid, v.version"
 )
 _HEADS = (
     "SELECT (SELECT name FROM type t WHERE t.tid = h.tid), h.fid, "
-    "h.version, h.seq, h.updated, h.live, v.version, v.seq, v.updated, v.sha256 IS NOT NULL, "
+    "h.version, h.seq, h.updated, h.live, "
+    "v.version, v.seq, ifnull(v.stated, v.updated), v.sha256 IS NOT NULL, "
     "(SELECT count(*) FROM version n WHERE n.rid = h.rid), h.dropped "
     "FROM head h LEFT JOIN version v "
     "ON v.rid = h.rid AND v.version = (SELECT max(n.version) FROM version n WHERE n.rid = h.rid)"
@@ -72,8 +73,8 @@ class _Verification:
                 yield f"SQLite's integrity check: {line}."
 
     def _versions(self) -> Iterator[str]:
-        before: Version | None = None
-        for *row, _rid in self._connection.execute(_VERSIONS):
+        before, was_stated = None, False
+        for *row, _rid, is_stated in self._connection.execute(_VERSIONS):
             try:
                 version = self._reader.checked(row)
             except Damaged as error:
@@ -81,15 +82,15 @@ class _Verification:
                 yield f"Version {row[3]} of instance {row[2]} (position {row[0]}) is damaged: {error}."
                 continue
             if before is not None and before.key == version.key:
-                yield from _succession(before, version)
-            before = version
+                yield from _succession(before, version, is_stated or was_stated)
+            before, was_stated = version, is_stated
 
     def _references(self) -> Iterator[str]:
         """Each body's references are listed, and no more are listed as current than there are."""
         if self._damaged:
             return
         current: dict[int, int] = {}
-        for *row, rid in self._connection.execute(_VERSIONS):
+        for *row, rid, _ in self._connection.execute(_VERSIONS):
             version = self._reader.checked(row)
             if version.body is not None:
                 named = self._reader.named(version.body, codec.decode(version.body))
@@ -133,9 +134,10 @@ def _guarded(what: str, found: Iterator[str]) -> Iterator[str]:
         yield f"The {what} cannot be read to the end: {type(error).__name__}: {error}."
 
 
-def _succession(before: Version, after: Version) -> Iterator[str]:
+def _succession(before: Version, after: Version, is_inserted: bool) -> Iterator[str]:
+    """`is_inserted`: one of them was made elsewhere, and its place in the log is when it came."""
     said = f"Version {after.number} of {after.key}"
-    if after.seq <= before.seq:
+    if after.seq <= before.seq and not is_inserted:
         yield f"{said} stands before version {before.number} in the change log."
     if after.last_updated <= before.last_updated:
         yield f"{said} is not younger than version {before.number}."

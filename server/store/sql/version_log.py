@@ -22,6 +22,8 @@ _ADD = (
     "(seq, rid, tid, version, method, created, updated, author, seal, sha256, coding, body) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_INSERT = _ADD.replace("body) ", "body, stated) ").replace("?)", "?, ?)")
+_PRESENT = "SELECT version, ifnull(stated, updated), sha256 FROM version WHERE rid = ? ORDER BY version"
 _BODIES = "SELECT coding, body, sha256 FROM version WHERE rid = ? AND version < ? AND sha256 IS NOT NULL"
 _POST = METHODS.index("POST")
 _COUNT = "UPDATE type SET live = live + ?, versions = versions + ? WHERE tid = ?"
@@ -75,6 +77,30 @@ class VersionLog:
     def next_moment(self, slot: Slot) -> int:
         """The time of the next version: the clock's, unless that would run backwards."""
         return max(self._now(), self._clock, slot.updated + 1)
+
+    def insert(self, slot: Slot, rid: int | None, version: Version) -> int:
+        """Append a version made elsewhere, and make it the head where it is the newest; its rid.
+
+        `version` has its own number and time, and `next_seq`.
+        """
+        number, is_live = version.number, version.body is not None
+        if number > slot.version:
+            rid = self._heads.move(slot, number, version.seq, version.last_updated, int(is_live))
+            self._live[slot.tid] += is_live - slot.live
+        assert rid is not None  # noqa: S101 - an older version is one of an instance that exists
+        packed = TOMBSTONE if version.body is None else self._bodies.pack(version.body)
+        self._clock = self.moment_from(self._now())
+        row = self._row(slot.tid, rid, version, packed)
+        self._connection.execute(_INSERT, (*row[:6], self._clock, *row[7:], version.last_updated))
+        self._last_seq = version.seq
+        self._versions[slot.tid] += 1
+        self._heads.flush()
+        self._connection.execute(_DROPPED, (max(number - slot.version, 0) - 1, rid))
+        return rid
+
+    def present(self, rid: int | None) -> list[tuple[int, int, bytes | None]]:
+        """Number, time as it says and SHA-256 of each written version, by number."""
+        return self._connection.execute(_PRESENT, (rid,)).fetchall()
 
     def add(
         self, slot: Slot, updated: int, method: str, author: Author, body: bytes | None

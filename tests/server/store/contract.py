@@ -14,6 +14,7 @@ from server.fhir import codec
 from server.fhir.keys import ResourceKey, format_instant
 from server.store.base import Author, HistoryQuery, Store, Transaction, Version
 from tests.server.store.contract_history import HistoryContract
+from tests.server.store.contract_insertion import InsertionContract
 from tests.server.store.contract_jobs import JobContract
 from tests.server.store.contract_past import PastContract
 from tests.server.store.contract_transactions import TransactionContract
@@ -24,7 +25,7 @@ P, Q = patient("p"), patient("q")
 O1, O2 = observation("o1"), observation("o2")
 
 
-class StoreContract(HistoryContract, PastContract, TransactionContract, JobContract):
+class StoreContract(HistoryContract, PastContract, TransactionContract, InsertionContract, JobContract):
     """The contract suite. The fixture `open_store` opens (again) one and the same place with `clock`."""
 
     @pytest.fixture
