@@ -55,6 +55,8 @@ def _is_named(criterion: Criterion) -> bool:
 class _Resolver:
     def __init__(self, source: Terminology) -> None:
         self._source = source
+        # One for all: what they may cost is bounded together.
+        self._expander = Expander(source, open_systems=True)
 
     def criterion(self, criterion: Criterion) -> Criterion:
         if not _is_named(criterion):
@@ -73,8 +75,7 @@ class _Resolver:
         try:
             match value:
                 case ValueSetValue(reference):
-                    # A fresh one for each: what several may be together is bounded by the query's time.
-                    return _codes(Expander(self._source, open_systems=True).of_url(reference))
+                    return _codes(self._expander.of_url(reference))
                 case TokenValue(str(system), str(token)):
                     return self._hierarchy(modifier, system, token)
         except TerminologyError as error:

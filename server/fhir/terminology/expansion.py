@@ -15,7 +15,9 @@ from server.fhir.terminology.source import Terminology, TerminologyError, refuse
 from server.fhir.terminology.value_set import Include, Listed, ValueSet
 
 MAX_CODES = 50_000
-"""Codes that one expansion may have to look at, together."""
+"""Codes that one value set may have."""
+MAX_WORK = 1_000_000
+"""Codes that one expansion may have to look at, in all its parts and imports together."""
 MAX_DEPTH = 50
 """Value sets that may import one another in a row."""
 
@@ -47,6 +49,7 @@ class Expander:
 
     source: Terminology
     limit: int = MAX_CODES
+    work: int = MAX_WORK
     versions: Mapping[str, str] = field(default_factory=dict)
     forced: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +74,8 @@ class Expander:
             codes = self._listed(value_set) if value_set.expanded is not None else self._composed(value_set)
         finally:
             self._above.pop()
+        if len(codes) > self.limit:
+            raise too_costly(f"The value set has more than {self.limit} codes.")
         if at:
             self._done[at] = codes
         return codes
@@ -95,14 +100,17 @@ class Expander:
         for part in value_set.includes:
             for at, entry in self._part(part).items():
                 found.setdefault(at, entry)
+        excluded: Codes = {}
         for part in value_set.excludes:
-            found = _without(found, self._part(part))
+            excluded.update(self._part(part))
+        found = _without(found, excluded)
         if not value_set.has_inactive:
             found = {at: e for at, e in found.items() if e.concept is None or not e.concept.is_inactive}
         return found
 
     def _part(self, part: Include) -> Codes:
         imported = [self.of_url(url) for url in part.value_sets]
+        self._spend(sum(map(len, imported)))
         if part.system is None:
             if not imported:
                 raise refused("A part of the value set has neither a system nor a valueSet.", "invalid")
@@ -153,12 +161,8 @@ class Expander:
 
     def _spend(self, amount: int) -> None:
         self._spent += amount
-        if self._spent > self.limit:
-            raise refused(
-                f"The value set leads to more than {self.limit} codes. Ask whether one code is in it "
-                "($validate-code), or expand a narrower value set.",
-                "too-costly",
-            )
+        if self._spent > self.work:
+            raise too_costly(f"More than {self.work} codes would have to be looked at for the value set.")
 
 
 def require_value_set(source: Terminology, canonical: str) -> ValueSet:
@@ -170,6 +174,12 @@ def require_value_set(source: Terminology, canonical: str) -> ValueSet:
         hint = f" (there is version {other.about.get('version')})" if other is not None else ""
         raise refused(f"The value set {canonical} is not known to this server{hint}.", "not-found")
     return found
+
+
+def too_costly(why: str) -> TerminologyError:
+    """The error of a value set that is too large to be listed."""
+    advice = "Ask whether one code is in it ($validate-code), or take a narrower value set."
+    return refused(f"{why} {advice}", "too-costly")
 
 
 def empty(value_set: ValueSet) -> TerminologyError:

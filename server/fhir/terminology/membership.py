@@ -12,7 +12,14 @@ from functools import partial
 
 from server.fhir.terminology import filters, open_systems
 from server.fhir.terminology.code_system import CodeSystem
-from server.fhir.terminology.expansion import MAX_DEPTH, empty, missing, require_value_set
+from server.fhir.terminology.expansion import (
+    MAX_DEPTH,
+    MAX_WORK,
+    empty,
+    missing,
+    require_value_set,
+    too_costly,
+)
 from server.fhir.terminology.source import Terminology, TerminologyError, refused
 from server.fhir.terminology.value_set import Include, ValueSet
 
@@ -78,6 +85,7 @@ class _Search:
         self._system = system
         self._version = version
         self._above: list[str] = []
+        self._spent = 0
         self._done: dict[str, bool | None] = {}
         self._elsewhere: dict[str, None] = {}
         self.reasons: dict[str, None] = {}
@@ -167,6 +175,9 @@ class _Search:
     def _filtered(self, part: Include, known: CodeSystem, has_inactive: bool) -> bool | None:
         if self._version and known.version and self._version != known.version:
             raise missing(self._source, known.url, self._version)
+        self._spent += len(known.concepts) if part.filters else 0
+        if self._spent > MAX_WORK:
+            raise too_costly(f"More than {MAX_WORK} codes would have to be looked at.")
         concept = known.find(self._code)
         tests = [filters.test_of(known, condition) for condition in part.filters]
         if concept is None:

@@ -135,6 +135,10 @@ def test_a_value_set_imported_often_is_expanded_once() -> None:
 
 def test_too_much_is_too_costly() -> None:
     assert refusal(value_set(part()), limit=5)[0] == "too-costly"
+    assert codes(value_set(part(filter=where("concept", "is-a", "dog"))), limit=5) == ["dog", "poodle"]
+    assert refusal(value_set(*[part()] * 9), work=50)[0] == "too-costly"
+    imports = [part(None, valueSet=["http://example.org/a"])] * 9
+    assert refusal(value_set(part(), url="http://example.org/a"), value_set(*imports), work=50)
     deep = [value_set(part(None, valueSet=[f"{PETS}{n + 1}"]), url=f"{PETS}{n or ''}") for n in range(100)]
     assert refusal(*deep)[0] == "too-costly"
 
