@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from server.fhir import structure_code
 from server.fhir.definitions import Element, TypeDef
 from server.fhir.primitives import shown
+from server.fhir.structure_code import Member, One, Test
 
 Problem = tuple[str, str]
 """Where, as a FHIRPath suffix below the checked value (`.given[1]`), and what."""
@@ -33,10 +35,12 @@ class _Plan(NamedTuple):
     """How to check objects with one combination of member names.
 
     `checks` go with the members in order; `pairs` are primitives with their `_` sibling;
-    `problems` is what the names alone get wrong.
+    `problems` is what the names alone get wrong. `members` say the same as `checks`, None for one that
+    needs none.
     """
 
     checks: tuple[Check, ...]
+    members: tuple[Member | None, ...]
     pairs: tuple[_Pair, ...]
     problems: tuple[Problem, ...]
 
@@ -55,7 +59,7 @@ class Structure:
     def __init__(
         self,
         definition: TypeDef,
-        check_of: Callable[[TypeDef, Element, str], Check],
+        check_of: Callable[[TypeDef, Element, str], One],
         extra_of: Callable[[str], Structure | None],
         is_contained: bool = False,
     ) -> None:
@@ -64,13 +68,37 @@ class Structure:
         self._extra_of = extra_of
         self._is_contained = is_contained
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self.tests: dict[tuple[str, ...], Test] = {}
+        self._met: set[tuple[str, ...]] = set()
+
+    def accepts(self, value: Any) -> bool:
+        """Whether `value` is good beyond doubt: faster than `check`, which may let it pass even so."""
+        if value.__class__ is not dict:
+            return False
+        names = tuple(value)
+        return (self.tests.get(names) or self.test_of(names))(value)
+
+    def test_of(self, names: tuple[str, ...]) -> Test:
+        """The test of objects with these names; written when they are met again."""
+        if len(self.tests) >= _KEPT_PLANS or names not in self._met:
+            if len(self._met) < _KEPT_PLANS:
+                self._met.add(names)
+            return self._is_good
+        plan = self._plans.get(names) or self._plan(names)
+        if plan.problems or plan.pairs:
+            return self._is_good
+        test = self.tests[names] = structure_code.write(plan.members)
+        return test
+
+    def _is_good(self, value: Any) -> bool:
+        return self.check(value) is None
 
     def check(self, value: Any) -> Found:
         """Every problem of `value` and all below it; None when there is none."""
         if value.__class__ is not dict:
             return f"{shown(value)} is not a JSON object; {self._definition.name} needs one. Write {{…}}."
         names = tuple(value)
-        checks, pairs, problems = self._plans.get(names) or self._plan(names)
+        checks, _, pairs, problems = self._plans.get(names) or self._plan(names)
         found: list[Problem] = []
         # A plan has a check for each member; the loop is hot, so neither is counted again.
         for name, check, item in zip(names, checks, value.values()):  # noqa: B905
@@ -96,20 +124,25 @@ class Structure:
         pairs: list[_Pair] = []
         problems: list[Problem] = []
         checks: list[Check] = []
+        members: list[Member | None] = []
         for name in names:
             is_enough = len(problems) >= MAX_PROBLEMS
-            checks.append(_pass if is_enough else self._member(name, present, pairs, problems))
+            member = None if is_enough else self._member(name, present, pairs, problems)
+            members.append(member)
+            checks.append(_pass if member is None else member.check or member.one.check)
         problems += self._whole(present)
-        plan = _Plan(tuple(checks), tuple(pairs), tuple(problems))
+        plan = _Plan(tuple(checks), tuple(members), tuple(pairs), tuple(problems))
         # Only good combinations are kept, and not without end: a client chooses the names.
         if not problems and len(self._plans) < _KEPT_PLANS:
             self._plans[names] = plan
         return plan
 
-    def _member(self, name: str, present: set[str], pairs: list[_Pair], problems: list[Problem]) -> Check:
+    def _member(
+        self, name: str, present: set[str], pairs: list[_Pair], problems: list[Problem]
+    ) -> Member | None:
         definition = self._definition
         if name == "resourceType" and definition.kind == "resource":
-            return _pass
+            return None
         plain = name.removeprefix("_")
         element = definition.by_json_name.get(plain)
         extra = None if element is None else self._extra(element, plain)
@@ -117,13 +150,17 @@ class Structure:
             # A name that FHIRPath cannot say is told in the message only.
             suffix = f".{name}" if name.isidentifier() and len(name) <= _LONG_NAME else ""
             problems.append((suffix, self._unknown(name)))
-            return _pass
+            return None
         one = self._check_of(definition, element, element.json_names[plain])
         if extra is not None and f"_{plain}" in present:
             if name != plain:
-                pairs.append(_Pair(f".{element.name}", plain, element, one, extra))
-            return _pass
-        return _list_check(element, one) if element.is_list else one
+                pairs.append(_Pair(f".{element.name}", plain, element, one.check, extra))
+            return None
+        return (
+            Member(one, _list_check(element, one.check), _is_free(element))
+            if element.is_list
+            else Member(one)
+        )
 
     def _extra(self, element: Element, json_name: str) -> Structure | None:
         """What checks the `_` sibling; ids and Extension.url are plain JSON strings without one."""
@@ -185,8 +222,13 @@ def _label(element: Element) -> str:
     return f"{element.name}[x]" if element.is_choice else element.name
 
 
+def _is_free(element: Element) -> bool:
+    """Whether a list may have any number of items but none."""
+    return not element.max and element.min < 2
+
+
 def _list_check(element: Element, one: Check) -> Check:
-    is_free = not element.max and element.min < 2
+    is_free = _is_free(element)
 
     def check(value: Any) -> Found:
         if value.__class__ is not list:

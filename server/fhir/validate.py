@@ -14,6 +14,10 @@ from server.fhir.definitions import Definitions, Element, TypeDef
 from server.fhir.errors import FhirError, Issue, Kind
 from server.fhir.primitives import shown
 from server.fhir.structure import MAX_PROBLEMS, Check, Found, Problem, Structure
+from server.fhir.structure_code import Memory, One
+
+# Their values come again and again, and their rules are regular expressions.
+_REMEMBERED = frozenset({"date", "dateTime", "instant", "time", "id", "oid", "uuid"})
 
 
 def validate(resource: Any, definitions: Definitions, *, type: str | None = None) -> tuple[Issue, ...]:
@@ -63,7 +67,8 @@ class Validator:
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
         self._structures: dict[tuple[str, bool], Structure] = {}
-        self._reference = primitives.reference_to(definitions.resource_types)
+        self._reference = self._remembered(primitives.reference_to(definitions.resource_types))
+        self._primitives: dict[str, One] = {}
 
     def check_resource(self, value: Any, is_contained: bool = False) -> Found:
         """The problems of any resource, by its own resourceType."""
@@ -75,7 +80,8 @@ class Validator:
         if name not in self._definitions.resource_types:
             version = self._definitions.fhir_version
             return [(".resourceType", f"{shown(name)} is not a resource type of FHIR {version}. Correct it.")]
-        return self._structure(name, is_contained).check(value)
+        structure = self._structure(name, is_contained)
+        return None if structure.accepts(value) else structure.check(value)
 
     def _contained(self, value: Any) -> Found:
         return self.check_resource(value, True)
@@ -93,23 +99,39 @@ class Validator:
         is_primitive = primitives.rule(type_code) is not None
         return self._structure(type_code) if is_primitive else None
 
-    def _check_of(self, owner: TypeDef, element: Element, type_code: str) -> Check:
+    def _check_of(self, owner: TypeDef, element: Element, type_code: str) -> One:
         if type_code == "xhtml":
-            return _check_narrative
+            return One(_check_narrative)
         if type_code == "Resource":
-            return self._contained if element.name == "contained" else self.check_resource
+            return One(self._contained if element.name == "contained" else self.check_resource)
         if owner.name == "Reference" and element.name == "reference":
             return self._reference
         systems = self._required_codes(element)
-        rule = primitives.rule(type_code)
-        if rule is not None:
-            is_bound = type_code == "code" and systems is not None
-            codes = frozenset().union(*systems.values()) if systems else frozenset[str]()
-            return primitives.one_of(codes) if is_bound else rule
-        check = self._structure(type_code).check
+        if primitives.rule(type_code) is None:
+            return self._object(type_code, systems)
+        if type_code == "code" and systems is not None:
+            codes = frozenset[str]().union(*systems.values())
+            return One(primitives.one_of(codes), type_code, codes)
+        return self._primitive(type_code)
+
+    def _primitive(self, type_code: str) -> One:
+        found = self._primitives.get(type_code)
+        if found is None:
+            rule = primitives.rule(type_code)
+            assert rule is not None  # noqa: S101 - the caller looked
+            found = self._remembered(rule) if type_code in _REMEMBERED else One(rule, type_code)
+            self._primitives[type_code] = found
+        return found
+
+    def _object(self, type_code: str, systems: dict[str, frozenset[str]] | None) -> One:
+        structure = self._structure(type_code)
         if systems is not None and type_code in ("CodeableConcept", "Coding"):
-            return _bound_check(check, systems, type_code)
-        return check
+            return One(_bound_check(structure.check, systems, type_code))
+        return One(structure.check, objects=structure)
+
+    @staticmethod
+    def _remembered(rule: primitives.Rule) -> One:
+        return One(rule, memory=Memory(rule))
 
     def _required_codes(self, element: Element) -> dict[str, frozenset[str]] | None:
         if element.strength != "required" or element.binding is None:
