@@ -30,7 +30,7 @@ from server.fhir.search.value_parser import ValueParser, refuse
 _MODIFIERS = {
     "string": ("exact", "contains"),
     "token": ("not", "text", "of-type", *terminology_clauses.MODIFIERS),
-    "reference": ("identifier",),
+    "reference": ("identifier", "above", "below"),
     "uri": ("above", "below"),
 }
 # Criteria and values of one search, chained ones counted for each type; one SQL statement can hold them.

@@ -5,7 +5,8 @@ Source: server specification C2–C4. Written to be obviously right, not fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from server.fhir.definitions import Definitions
@@ -21,10 +22,13 @@ from server.fhir.search.clause import (
     Has,
     MissingValue,
     NotReferenced,
+    ReferenceValue,
     TokenValue,
+    Value,
     Within,
 )
 from server.fhir.search.extract import extract
+from server.fhir.search.hierarchy import parent_parameter
 from server.fhir.search.query_model import SearchQuery
 from server.fhir.search.rows import Date, IndexRows, Reference
 from server.fhir.search.storage import Stored, indexed, kinds, only_target, stored
@@ -112,8 +116,33 @@ class _Matcher:
         only = None
         if clause.type == "reference":
             only = only_target(self._definitions, resource["resourceType"], clause.code)
+            if clause.modifier in ("above", "below"):
+                clause = replace(clause, values=tuple(self._with_kin(clause)))
         test = match_values.TESTS[clause.type]
         return _negate(clause, any(test(rows, clause.modifier, v, only) for v in clause.values))
+
+    def _with_kin(self, clause: Clause) -> Iterator[Value]:
+        """The values of a clause, and the instances above or below them."""
+        for value in clause.values:
+            yield value
+            if isinstance(value, ReferenceValue) and value.url is None:
+                for type_name in value.types:
+                    for id_ in self._kin(type_name, value.id, clause.modifier == "above"):
+                        yield ReferenceValue((type_name,), id_)
+
+    def _kin(self, type_name: str, id_: str, is_above: bool) -> set[str]:
+        code = parent_parameter(self._definitions, type_name)
+        found, fresh = {id_}, [id_] if code else []
+        while fresh:
+            wanted = fresh.pop()
+            for part in self._lookup.of_type(type_name):
+                wholes = [row.id for row in self._references(part, code or "") if row.type == type_name]
+                near = wholes if is_above and part["id"] == wanted else []
+                if not is_above and wanted in wholes:
+                    near = [part["id"]]
+                fresh += [other for other in near if other not in found]
+                found.update(near)
+        return found - {id_}
 
     def _implied(self, type_name: str, code: str) -> frozenset[str]:
         """The stored parameters whose elements imply the code system."""

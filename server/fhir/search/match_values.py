@@ -26,6 +26,7 @@ from server.fhir.search.clause import (
     Value,
 )
 from server.fhir.search.conditions import address_of
+from server.fhir.search.hierarchy import is_version
 from server.fhir.search.rows import TABLES, Composite, Date, IndexRows, Number, Quantity, String
 from server.fhir.search.storage import Stored
 from server.fhir.search.values import fold
@@ -128,7 +129,7 @@ def _reference(rows: IndexRows, modifier: str | None, value: Value, only: str | 
         case TokenValue():
             return _is_token(value, [(row.system, row.value) for row in rows.identifiers])
         case ReferenceValue(_, _, str(url)):
-            return any(row.uri == url for row in rows.uris)
+            return any(is_version(row.uri, url, modifier) for row in rows.uris)
         case ReferenceValue(types, fid, None):
             literals = {f"{name}/{fid}" for name in types} | ({fid} if only in types else set())
             return any(row.type in types and row.id == fid for row in rows.references) or any(

@@ -66,6 +66,8 @@ class ValueParser:
                 return _token(modifier, text)
             case "reference" if modifier == "identifier":
                 return _token(None, text)
+            case "reference" if modifier in ("above", "below"):
+                return self._reference(targets, None, text)
             case "reference":
                 return self._reference(targets, modifier, text)
             case "uri":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.fhir.definitions import Definitions
 from server.fhir.search.emit import CODED, EMITTERS
+from server.fhir.search.hierarchy import parent_parameter
 from server.fhir.search.storage import indexed, kinds, only_target, stored
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
@@ -14,6 +15,12 @@ from server.store.sql.search_condition import Args
 from server.store.sql.search_schema import SYSTEMS, UNITS
 from server.store.sql.search_terms import Terms
 
+# UNION, not UNION ALL: a whole that is part of itself ends the walk. A part refers to its whole.
+_KIN = {
+    name: f"WITH RECURSIVE kin (rid) AS (VALUES (?) UNION SELECT s.{found} FROM kin CROSS JOIN "
+    f"search_reference s ON s.{given} = kin.rid WHERE s.tid = ? AND s.pid = ?) SELECT rid FROM kin"
+    for name, given, found in (("below", "target", "rid"), ("above", "rid", "target"))
+}
 _SYSTEM = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AND sid = 0 AND text = ''"
 
 
@@ -122,3 +129,16 @@ class Scope:
         select = "SELECT vid, code FROM search_term WHERE tid = ? AND pid = ? AND sid = ?"
         rows = self._connection.execute(select, (*UNITS, self.sid(system)))
         return [(int(vid), str(code)) for vid, code in rows]
+
+    def kin(self, types: Iterable[str], fid: str, modifier: str) -> list[int]:
+        """The instances with that id, of one of the types, and all `above` or `below` them."""
+        found: set[int] = set()
+        for type_name in types:
+            code = parent_parameter(self.definitions, type_name)
+            places = self.places((type_name,), code) if code else []
+            for rid in self.rids((type_name,), fid):
+                found.add(rid)
+                for place in places:
+                    rows = self._connection.execute(_KIN[modifier], (rid, *place.args))
+                    found.update(row[0] for row in rows)
+        return sorted(found)

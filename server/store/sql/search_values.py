@@ -24,6 +24,7 @@ from server.fhir.search.clause import (
     Value,
 )
 from server.fhir.search.conditions import address_of
+from server.fhir.search.hierarchy import wider_versions
 from server.fhir.search.values import fold
 from server.store.sql import search_measures, search_ranges
 from server.store.sql.search_condition import LISTED, Args, Arm
@@ -111,15 +112,26 @@ def references(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
         if isinstance(value, TokenValue):
             arms += _identifiers(scope, place, value)
         elif isinstance(value, ReferenceValue) and value.url is None:
-            arms += _instance(scope, place, value)
+            arms += _instance(scope, place, value, clause.modifier)
         elif isinstance(value, ReferenceValue) and address_of(value.url or "", place.target):
-            arms += _posting(scope.vids(place, "s.code = ?", (value.url,)))
+            arms += _posting(scope.vids(place, *_versions(value.url or "", clause.modifier)))
     return arms
 
 
-def _instance(scope: Scope, place: Place, value: ReferenceValue) -> list[Arm]:
+def _versions(canonical: str, modifier: str | None) -> Where:
+    if modifier == "below" and "|" in canonical:
+        closer = f"{canonical}."
+        return "(s.code = ? OR (s.code >= ? AND s.code < ?))", (canonical, closer, closer + LAST)
+    wanted = wider_versions(canonical) if modifier == "above" else [canonical]
+    return f"s.code {LISTED}", (json.dumps(wanted),)
+
+
+def _instance(scope: Scope, place: Place, value: ReferenceValue, modifier: str | None) -> list[Arm]:
     types = [name for name in value.types if place.target in (None, name)]
-    rids = scope.rids(types, value.id)
+    if modifier in ("above", "below"):
+        rids = scope.kin(types, value.id, modifier)
+    else:
+        rids = scope.rids(types, value.id)
     arms = []
     if len(rids) == 1:
         arms.append(_arm("search_reference s", place, "s.target = ?", (rids[0],), place.is_one, True))
