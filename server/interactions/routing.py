@@ -69,6 +69,7 @@ _SYSTEM_OPERATIONS: Mapping[str, _Table] = {
     "$restore": {"POST": Route("restore-many", writes=True)},
     "$reindex": {"POST": Route("reindex", writes=True)},
     "$export": {"GET": Route("export", writes=True)},
+    "$import": {"POST": Route("import", writes=True)},
     "$validate": {"POST": Route("validate")},
 }
 _JOB: _Table = {"GET": Route("job"), "DELETE": Route("cancel-job", writes=True)}

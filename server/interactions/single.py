@@ -24,6 +24,7 @@ from server.operations import (
     everything,
     expand,
     export,
+    import_,
     lookup,
     meta,
     reindex,
@@ -101,7 +102,8 @@ INTERACTIONS = {
         bulk_delete.begin, bulk_delete.prepare_soft_deleted, is_alone=True
     ),
     "export": Interaction(export.export, export.prepare, is_alone=True),
-    "job-file": Interaction(export.file, is_alone=True),
+    "import": Interaction(import_.import_, import_.prepare, is_alone=True),
+    "job-file": Interaction(_STATUS.file, is_alone=True),
     "bulk-update": Interaction(bulk_update.begin, bulk_update.prepare, is_alone=True),
     "validate": Interaction(validate.validate, validate.prepare),
     "job": Interaction(_STATUS.read, is_alone=True),

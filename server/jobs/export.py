@@ -8,6 +8,7 @@ Source: server specification E3 ($export); FHIR bulk data export.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -83,6 +84,11 @@ class Export(JobKind[State]):
     def progress(self, state: State) -> str:
         """See `JobKind`."""
         return f"{sum(file.count for file in state.files)} resources written, {len(state.left)} types to do"
+
+    def file(self, task: Task[State], name: str) -> Path | None:
+        """See `JobKind`."""
+        known = any(file.name == name for file in task.state.files)
+        return folder(task.job.id, task.state, task.services).path / name if known else None
 
     def tidy(self, task: Task[State]) -> None:
         """See `JobKind`."""

@@ -9,6 +9,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -79,6 +80,10 @@ class JobKind(ABC, Generic[S]):
 
     def report(self, state: S) -> Mapping[str, Any] | None:
         """The resource that the status URL answers while the job runs; None for an empty body."""
+        return None
+
+    def file(self, task: Task[S], name: str) -> Path | None:
+        """A file of a finished job, by its name in the URL; None when it has no such file."""
         return None
 
     def tidy(self, task: Task[S]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.jobs.export import Export
+from server.jobs.import_ import Import
 from server.jobs.kind import JobKind
 from server.jobs.reindex import Reindex
 from server.operations import bulk_delete, bulk_update
@@ -14,6 +15,7 @@ _ALL: tuple[JobKind[Any], ...] = (
     bulk_delete.KIND,
     bulk_update.KIND,
     Export(),
+    Import(),
     Reindex(),
 )
 KINDS: Mapping[str, JobKind[Any]] = {kind.name: kind for kind in _ALL}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+NDJSON = "application/fhir+ndjson"
+
 
 class NdjsonFile(msgspec.Struct, frozen=True):
     """A file as far as it counts: what lies beyond `size` bytes was written by a portion that is lost."""

@@ -11,7 +11,7 @@ import msgspec
 
 from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
-from server.interactions import paging, prefer
+from server.interactions import media, paging, prefer
 from server.interactions.request import Prepared, Request, Result, Services
 from server.jobs.kind import JobKind, S
 from server.store.base import Author, Job, Transaction
@@ -43,11 +43,6 @@ def spontaneous(kind: JobKind[S], state: S, services: Services) -> Job:
     return _job(kind, state, Author("FHIR Admin"), asked, services)
 
 
-def state_of(job: Job, kind: JobKind[S]) -> S:
-    """The state a job of that kind stands in."""
-    return msgspec.json.decode(job.state, type=kind.state)
-
-
 def url(job: Job, base: str) -> str:
     """The status URL of a job."""
     return f"{base}/{PATH}/{job.kind}/{job.id}"
@@ -69,6 +64,6 @@ def _job(kind: JobKind[S], state: S, owner: Author, request: bytes, services: Se
 
 def _as_given(request: Request) -> bytes:
     said: dict[str, Any] = {"method": request.method, "url": paging.url(request, request.query)}
-    if request.body:
+    if request.body and media.media_type(request) in media.JSON_TYPES:
         said["body"] = codec.decode(request.body)
     return codec.encode(said)

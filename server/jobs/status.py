@@ -14,7 +14,8 @@ import msgspec
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
 from server.fhir.outcome import issues_of, operation_outcome
 from server.interactions.request import Prepared, Result, Services
-from server.jobs.kind import JobKind
+from server.jobs.kind import JobKind, Task
+from server.jobs.ndjson_files import NDJSON
 from server.store.base import Job, JobReader, Reader, Transaction
 
 _POLL_SECONDS = "1"
@@ -42,6 +43,16 @@ class Status:
             return Result(200, body=job.result, media=kind.media)
         text = f"The job was cancelled: {job.progress}. What was done until then stays done."
         return Result(200, resource=operation_outcome([Issue(text, "informational", "warning")]))
+
+    def file(self, tx: Reader, prepared: Prepared, services: Services) -> Result:
+        """200 with an NDJSON file that a finished job wrote. Errors: 404."""
+        job, kind = self._find(tx.jobs, prepared)
+        if job.status == "done":
+            task = Task(job, msgspec.json.decode(job.state, type=kind.state), services)
+            path = kind.file(task, prepared.route.vid or "")
+            if path is not None and path.is_file():
+                return Result(200, file=path, media=NDJSON)
+        raise fhir_error(Kind.NOT_FOUND, f"There is no file at /{prepared.request.path[:200]}.")
 
     def cancel(self, tx: Transaction, prepared: Prepared, services: Services) -> Result:
         """202; nothing more of it is done. Errors: 404 unknown, 409 when it has finished already."""

@@ -17,11 +17,11 @@ from server.interactions.history_window import moment
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.jobs import start
-from server.jobs.export import Asked, Export, State, filter_query, folder
-from server.store.base import Reader, Transaction
+from server.jobs.export import Asked, Export, State, filter_query
+from server.jobs.ndjson_files import NDJSON
+from server.store.base import Transaction
 
-MEDIA = "application/fhir+ndjson"
-_FORMATS = (MEDIA, "application/ndjson", "ndjson")
+_FORMATS = (NDJSON, "application/ndjson", "ndjson")
 _CONTAINER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _PLACES = ((None, False), ("Patient", False), ("Group", True))
 _ASSOCIATED = ("_history", "_deleted")
@@ -61,19 +61,6 @@ def export(tx: Transaction, prepared: Prepared, services: Services) -> Result:
         if head.body is None:
             raise preconditions.gone(head, services)
     return start.begin(tx, Export(), State(prepared.payload), prepared, services)
-
-
-def file(tx: Reader, prepared: Prepared, services: Services) -> Result:
-    """200 with a file of a finished export. Errors: 404."""
-    route = prepared.route
-    job = tx.jobs.get(route.id or "") if route.member == Export.name else None
-    if job is not None and job.status == "done":
-        state = start.state_of(job, Export())
-        if any(written.name == route.vid for written in state.files):
-            path = folder(job.id, state, services).path / (route.vid or "")
-            if path.is_file():
-                return Result(200, file=path, media=MEDIA)
-    raise fhir_error(Kind.NOT_FOUND, f"There is no file at /{prepared.request.path[:200]}.")
 
 
 def _types(route: Route, named: tuple[str, ...], services: Services) -> tuple[str, ...]:
@@ -129,7 +116,7 @@ def _instant(name: str, values: list[str], services: Services) -> dict[str, Any]
 
 def _format(name: str, values: list[str], services: Services) -> dict[str, Any]:
     if values[-1].replace(" ", "+") not in _FORMATS:
-        raise _refuse(name, values[-1], f"only {MEDIA} is written")
+        raise _refuse(name, values[-1], f"only {NDJSON} is written")
     return {}
 
 
