@@ -66,7 +66,7 @@ def answer(
     entries = [_entry(tx, version, request, window, services, notes) for version in page.versions]
     if window.ignored:
         entries.insert(0, bundle.warning_entry(request.path, window.ignored))
-    links = _links(request, window, page, HistoryPosition(ceiling, total or 0, 0))
+    links = _links(request, window, page, HistoryPosition(ceiling, total, 0))
     return Result(200, body=bundle.write_bundle("history", entries, links=links, total=total))
 
 
@@ -76,9 +76,7 @@ def check_policy(type_: str, services: Services) -> None:
         raise fhir_error(Kind.NOT_ALLOWED, f"{type_} keeps no history on this server; read the resource.")
 
 
-def _total(tx: Reader, query: HistoryQuery, window: Window) -> int | None:
-    if not window.is_counted and not window.is_count_only:
-        return None
+def _total(tx: Reader, query: HistoryQuery, window: Window) -> int:
     return window.position.total if window.position else tx.history_count(query)
 
 

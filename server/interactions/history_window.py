@@ -31,17 +31,13 @@ Parameters = Mapping[str, Callable[[str, str, Services], dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the parameters ask for. `applied` are those that count, for the links.
-
-    `is_counted` says whether pages tell the total, too.
-    """
+    """What the parameters ask for. `applied` are those that count, for the links."""
 
     query: HistoryQuery
     narrow: narrowing.Narrowing
     applied: tuple[tuple[str, str], ...]
     ignored: tuple[Issue, ...]
     position: HistoryPosition | None
-    is_counted: bool = True
 
     @property
     def is_count_only(self) -> bool:

@@ -1,37 +1,24 @@
 """$deleted: every instance that is deleted now, as tombstones, newest first, without knowing any id.
 
-`author` takes a whole reference or the start of a name; `_text` takes words that must all stand in the
-last label. Case and accents do not count. As labels are looked at one by one, pages under `_text` tell
-no total.
+`author` takes a whole reference or the start of a name; `_text` takes texts that must all occur in the last
+label. Case and accents do not count. Of what was purged no label is left.
 Source: server specification A7.5, "Limits and places" (Deleted list).
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from server.fhir import codec, tombstone_notes
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
-from server.fhir.headline import headline
 from server.fhir.search.values import fold
 from server.interactions import deviations, history, prefer
 from server.interactions.history_window import Window, count, moment, read_window
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.store.base import HistoryQuery, Reader, Version
-
-_CHUNK = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The slice of tombstones, and the folded words their labels must have."""
-
-    window: Window
-    words: tuple[str, ...]
 
 
 def prepare(route: Route, request: Request, services: Services) -> Prepared:
@@ -43,12 +30,12 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     window = read_window(scope, request, services, _PARAMETERS)
     window = _of_types(window, request, route.type, services)
     words = tuple(fold(" ".join(v for name, v in request.query if name == "_text")).split())
-    return Prepared(route, request, payload=Asked(replace(window, is_counted=not words), words))
+    window = replace(window, query=replace(window.query, label=words))
+    return Prepared(route, request, payload=window)
 
 
 def deleted(tx: Reader, prepared: Prepared, services: Services) -> Result:
-    """200 with a history Bundle of tombstones. Errors: 503 when `_text` has too much to look through."""
-    asked: Asked = prepared.payload
+    """200 with a history Bundle of tombstones."""
 
     def notes(version: Version) -> Sequence[dict[str, Any]]:
         last = last_content(tx, version)
@@ -57,64 +44,13 @@ def deleted(tx: Reader, prepared: Prepared, services: Services) -> Result:
         vid = deviations.version_id(last, services.settings)
         return tombstone_notes.extensions(vid, codec.decode(last.body))
 
-    source: Any = _Labelled(tx, asked.words, services.settings.query_seconds) if asked.words else tx
-    return history.answer(source, asked.window, prepared.request, services, notes)
+    return history.answer(tx, prepared.payload, prepared.request, services, notes)
 
 
 def last_content(tx: Reader, tombstone: Version) -> Version | None:
     """The newest version before the tombstone that has content; None when it was purged."""
     before = tx.history(HistoryQuery(key=tombstone.key, limit=1, after=tombstone.seq))
     return next((version for version in before if version.body is not None), None)
-
-
-class _Labelled:
-    """A reader whose history holds only tombstones with all the words in their last label."""
-
-    def __init__(self, tx: Reader, words: Sequence[str], seconds: float) -> None:
-        self._tx = tx
-        self._words = words
-        self._end = time.monotonic() + seconds
-
-    def history(self, query: HistoryQuery) -> tuple[Version, ...]:
-        """See `Reader`; of one instance, everything."""
-        if query.key is not None:
-            return self._tx.history(query)
-        found: list[Version] = []
-        for version in self._matches(query):
-            found.append(version)
-            if len(found) == query.limit:
-                break
-        return tuple(found)
-
-    def history_count(self, query: HistoryQuery) -> int:
-        """See `Reader`."""
-        return sum(1 for _ in self._matches(query))
-
-    def last_seq(self) -> int:
-        """See `Reader`."""
-        return self._tx.last_seq()
-
-    def _matches(self, query: HistoryQuery) -> Iterator[Version]:
-        query = replace(query, limit=_CHUNK)
-        while chunk := self._tx.history(query):
-            self._check_time()
-            yield from filter(self._is_match, chunk)
-            query = replace(query, after=chunk[-1].seq)
-
-    def _is_match(self, tombstone: Version) -> bool:
-        last = last_content(self._tx, tombstone)
-        if last is None or last.body is None:
-            return False
-        label = fold(headline(codec.decode(last.body)))
-        return all(word in label for word in self._words)
-
-    def _check_time(self) -> None:
-        if time.monotonic() > self._end:
-            raise fhir_error(
-                Kind.UNAVAILABLE,
-                "Looking through the labels took too long; narrow the list with _type, _since or author.",
-                headers={"Retry-After": "5"},
-            )
 
 
 def _of_types(window: Window, request: Request, type_: str | None, services: Services) -> Window:

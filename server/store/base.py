@@ -65,7 +65,8 @@ class HistoryQuery:
     `types` are several types in place of `type`. `at` (first and last millisecond) leaves versions that
     were current at some time from the one to the other, a tombstone being current until its instance is
     restored. `author` leaves versions by whom it names: a whole reference, or the start of a display
-    text, case and accents aside. All that is given must hold.
+    text, case and accents aside. `label` (with `deleted_only`, not with `key`) leaves those in whose last
+    label all of these texts, folded, occur. All that is given must hold.
     """
 
     type: str | None = None
@@ -80,6 +81,7 @@ class HistoryQuery:
     types: tuple[str, ...] | None = None
     at: tuple[int, int] | None = None
     author: str | None = None
+    label: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from server.fhir.search.values import fold
 from server.store.base import HistoryQuery
+from server.store.sql import tombstones
 from server.store.sql.driver import Connection
 
 # What `SqlReader` makes a Version of.
@@ -41,22 +42,32 @@ class _Filter:
     values: tuple[Any, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Where tombstones of what is deleted now are: `tables` with `h` and `v`, or `alone` to count them."""
+
+    tables: str
+    alone: str
+    where: str
+    values: tuple[Any, ...]
+    seq: str
+
+
 def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]:
     """At most `query.limit` rows of `ROW` in the order asked for."""
     low, high = _window(connection, query)
     if query.after is not None:
         low, high = (max(low, query.after), high) if query.ascending else (low, min(high, query.after))
     direction = "ASC" if query.ascending else "DESC"
-    more = _filter(connection, query)
     if query.deleted_only:
-        where, values = _deleted(scope)
-        select = f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.seq = h.seq WHERE {where}"
-        order = "h.seq"
+        listed = _deleted(connection, query, scope)
+        select, order = f"SELECT {ROW} FROM {listed.tables} WHERE {listed.where}", listed.seq
+        more, values, seq = _current(connection, query) or _Filter(), listed.values, listed.seq
     else:
+        more = _filter(connection, query)
         where, values = _logged(connection, query, scope)
         select = f"SELECT {ROW} FROM version v CROSS JOIN head h ON h.rid = v.rid WHERE {where}"
-        order = "v.seq" if scope.rid is None else "v.version"
-    seq = "h.seq" if query.deleted_only else "v.seq"
+        order, seq = "v.seq" if scope.rid is None else "v.version", "v.seq"
     sql = f"{select}{more.where} AND {seq} > ? AND {seq} < ? ORDER BY {order} {direction} LIMIT ?"
     return connection.execute(sql, (*values, *more.values, low, high, query.limit)).fetchall()
 
@@ -64,12 +75,12 @@ def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]
 def count(connection: Connection, query: HistoryQuery, scope: Scope) -> int:
     """How many rows the query names, all pages together."""
     low, high = _window(connection, query)
-    more = _filter(connection, query)
     if query.deleted_only:
-        where, values = _deleted(scope)
-        tombstone = " CROSS JOIN version v ON v.seq = h.seq" if more.where else ""
-        sql = f"SELECT count(*) FROM head h{tombstone} WHERE {where}{more.where} AND h.seq > ? AND h.seq < ?"
-        return int(connection.execute(sql, (*values, *more.values, low, high)).fetchone()[0])
+        listed, more = _deleted(connection, query, scope), _current(connection, query) or _Filter()
+        tables, where = listed.tables if more.where else listed.alone, f"{listed.where}{more.where}"
+        sql = f"SELECT count(*) FROM {tables} WHERE {where} AND {listed.seq} > ? AND {listed.seq} < ?"
+        return int(connection.execute(sql, (*listed.values, *more.values, low, high)).fetchone()[0])
+    more = _filter(connection, query)
     if scope.rid is not None or scope.tids or more.where:
         where, values = _placed(scope)
         sql = f"SELECT count(*) FROM version v WHERE {where}{more.where} AND v.seq > ? AND v.seq < ?"
@@ -101,16 +112,27 @@ def _count_types(connection: Connection, scope: Scope, low: int, high: int) -> i
     return int(connection.execute(between, (*values, low, high)).fetchone()[0])
 
 
-def _deleted(scope: Scope) -> tuple[str, tuple[Any, ...]]:
+def _deleted(connection: Connection, query: HistoryQuery, scope: Scope) -> _Listed:
+    """Author and label stand in a table of their own; without them the heads have the faster indexes."""
+    if scope.rid is None and (query.author is not None or query.label):
+        aids = None if query.author is None else list(_aids(connection, query.author))
+        more, args = tombstones.condition(query.label, aids)
+        where, values = _of_types(scope, "t.tid")
+        joined = "tombstone t CROSS JOIN version v ON v.seq = t.seq CROSS JOIN head h ON h.rid = v.rid"
+        return _Listed(joined, "tombstone t", f"{where}{more}", (*values, *args), "t.seq")
+    made = _made_by(connection, query) or _Filter()
     # These words are those of the partial indexes head_deleted and head_deleted_type.
-    where = "h.live = 0 AND h.version > 0"
-    if scope.rid is not None:
-        return f"{where} AND h.rid = ?", (scope.rid,)
+    where, values = ("h.rid = ?", (scope.rid,)) if scope.rid is not None else _of_types(scope, "h.tid")
+    where = f"h.live = 0 AND h.version > 0 AND {where}{made.where}"
+    joined = "head h CROSS JOIN version v ON v.seq = h.seq"
+    alone = joined if made.where else "head h"
+    return _Listed(joined, alone, where, (*values, *made.values), "h.seq")
+
+
+def _of_types(scope: Scope, column: str) -> tuple[str, tuple[Any, ...]]:
     if scope.tid is not None:
-        return f"{where} AND h.tid = ?", (scope.tid,)
-    if scope.tids:
-        return f"{where} AND {_among('h.tid')}", (json.dumps(scope.tids),)
-    return where, ()
+        return f"{column} = ?", (scope.tid,)
+    return (_among(column), (json.dumps(scope.tids),)) if scope.tids else ("1", ())
 
 
 def _logged(connection: Connection, query: HistoryQuery, scope: Scope) -> tuple[str, tuple[Any, ...]]:

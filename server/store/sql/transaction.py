@@ -31,6 +31,7 @@ from server.store.sql.reader import SqlReader
 from server.store.sql.reference_log import ReferenceLog
 from server.store.sql.search_index import SearchIndex
 from server.store.sql.search_schema import SHRED_WORDS
+from server.store.sql.tombstones import Tombstones
 from server.store.sql.version_log import VersionLog
 
 
@@ -55,6 +56,7 @@ class SqlTransaction(SqlReader):
         self._heads = Heads(connection, self.names)
         self._log = VersionLog(connection, self.names, self._heads, self._bodies, now)
         self._references = ReferenceLog(connection, self._heads)
+        self._tombstones = Tombstones(connection)
         self._index = SearchIndex(connection, definitions, self._heads.rid, self.terminology)
         self._portions = PortionWriter(
             connection, self._heads, self._log, self._references, self._index, self._bodies
@@ -67,6 +69,7 @@ class SqlTransaction(SqlReader):
         self._heads.flush()
         self._log.flush()
         self._references.flush()
+        self._tombstones.flush()
         self._index.flush()
 
     def forget(self) -> None:
@@ -74,6 +77,7 @@ class SqlTransaction(SqlReader):
         self.names.forget()
         self._index.forget()
         self._references.forget()
+        self._tombstones.forget()
         self._heads.forget()
         self._log.forget()
 
@@ -113,6 +117,8 @@ class SqlTransaction(SqlReader):
         meta = codec.Meta(key.id, str(slot.version + 1), _instant(updated))
         stamped = codec.stamp(body, meta)
         old, new = self._last_content(slot), self._content(stamped, _stamped(resource, meta))
+        if slot.rid is not None and slot.version and not slot.live:
+            self._tombstones.remove(slot.rid)
         rid, version = self._log.add(slot, updated, method, author, stamped)
         self._references.replace(rid, version.number, old.targets, new.targets or frozenset())
         self._reindex(slot, rid, old, new)
@@ -173,8 +179,9 @@ class SqlTransaction(SqlReader):
         slot = self._heads.slot(key)
         if not slot.live:
             return None
-        old = self._last_content(slot)
+        body, old = self._last(slot)
         rid, version = self._log.add(slot, self._log.next_moment(slot), "DELETE", author, None)
+        self._tombstones.add(version.seq, slot.tid, self.names.ensure_aid(author), body)
         self._reindex(slot, rid, old, _NOTHING)
         return version
 
@@ -186,6 +193,8 @@ class SqlTransaction(SqlReader):
             return False
         if slot.live:
             self._reindex(slot, slot.rid, self._last_content(slot), _NOTHING)
+        else:
+            self._tombstones.remove(slot.rid)
         named = self._targets_of(slot.rid, slot.version + 1)
         self._log.clear(slot)
         self._references.remove(slot.rid, False, named)
@@ -200,6 +209,8 @@ class SqlTransaction(SqlReader):
             return 0
         named = self._targets_of(slot.rid, slot.version)
         gone = self._log.drop(slot, 0, slot.version - 1)
+        if not slot.live:
+            self._tombstones.forget_label(slot.rid)
         self._references.remove(slot.rid, bool(slot.live), named)
         self.shredded = self.shredded or gone > 0
         return gone
@@ -277,15 +288,19 @@ class SqlTransaction(SqlReader):
 
     def _last_content(self, slot: Slot) -> _Content:
         """What the newest body contributes: that of the head or, when deleted, the one before."""
+        return self._last(slot)[1]
+
+    def _last(self, slot: Slot) -> tuple[bytes | None, _Content]:
+        """The newest body (None: there is none, or it cannot be read) and what it contributes."""
         if slot.version == 0 or slot.rid is None:
-            return _NOTHING
+            return None, _NOTHING
         if self._heads.is_pending(slot.key):
             self.flush()
         try:
             body = next(self._log.bodies(slot.rid, slot.version + 1), None)
         except Damaged:
-            return _UNREADABLE
-        return _NOTHING if body is None else self._content(body, codec.decode(body))
+            return None, _UNREADABLE
+        return body, _NOTHING if body is None else self._content(body, codec.decode(body))
 
     def _content(self, body: bytes, resource: Mapping[str, Any]) -> _Content:
         return _Content(extract(resource, self.definitions), self.named(body, resource))

@@ -11,6 +11,7 @@ from itertools import islice
 from server.fhir import codec
 from server.fhir.keys import ResourceKey
 from server.store.base import Version
+from server.store.sql import tombstones
 from server.store.sql.bodies import Damaged
 from server.store.sql.history import ROW
 from server.store.sql.index_verification import index_faults
@@ -65,6 +66,7 @@ class _Verification:
         yield from _guarded("heads", self._heads())
         yield from _guarded("counters", self._counters())
         if not self._damaged:
+            yield from _guarded("list of deleted instances", tombstones.faults(self._connection))
             yield from _guarded("search index", index_faults(self._connection, self._reader.definitions))
 
     def _structure(self) -> Iterator[str]:

@@ -13,7 +13,7 @@ import apsw
 
 from server.fhir.definitions import Definitions
 from server.store.errors import StoreDamaged
-from server.store.sql import migrations
+from server.store.sql import migrations, tombstones
 from server.store.sql.custom_parameters import load
 from server.store.sql.derived import bring_up_to_date
 from server.store.sql.fhir_version import check_version, record_version
@@ -45,6 +45,7 @@ def prepare(
     record_version(connection, definitions)
     load(SqlReader(connection, definitions), definitions)
     bring_up_to_date(connection, definitions)
+    tombstones.bring_up_to_date(connection)
 
 
 def _check_owner(connection: apsw.Connection, file: Path, new: bool) -> None:
