@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from server.interactions.request import Services
-from server.store.base import Job, Reader, Transaction
+from server.store.base import Reader, Transaction
+from server.store.job_contract import Job
 
 S = TypeVar("S", bound=msgspec.Struct)
 Item = TypeVar("Item")

@@ -13,7 +13,8 @@ from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import format_instant
 from server.jobs.start import url
-from server.store.base import Job, Reader
+from server.store.base import Reader
+from server.store.job_contract import Job
 
 _DEFAULT, _MOST = 50, 500
 

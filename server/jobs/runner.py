@@ -20,7 +20,8 @@ from server.interactions.request import Services
 from server.jobs import start
 from server.jobs.kind import Done, JobKind, Task
 from server.jobs.status import write_error
-from server.store.base import Job, Reader, Store, Transaction
+from server.store.base import Reader, Store, Transaction
+from server.store.job_contract import Job
 
 LOOK_SECONDS = 30.0
 # A job stops at once, or in the middle of a long look: the next start carries it on.

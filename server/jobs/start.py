@@ -14,7 +14,8 @@ from server.fhir.errors import Kind, fhir_error
 from server.interactions import media, paging, prefer
 from server.interactions.request import Prepared, Request, Result, Services
 from server.jobs.kind import JobKind, S
-from server.store.base import Author, Job, Transaction
+from server.store.base import Author, Transaction
+from server.store.job_contract import Job
 
 PATH = "_operations"
 

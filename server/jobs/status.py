@@ -16,7 +16,8 @@ from server.fhir.outcome import issues_of, operation_outcome
 from server.interactions.request import Prepared, Result, Services
 from server.jobs.kind import JobKind, Task
 from server.jobs.ndjson_files import NDJSON
-from server.store.base import Job, JobReader, Reader, Transaction
+from server.store.base import Reader, Transaction
+from server.store.job_contract import Job, JobReader
 
 _POLL_SECONDS = "1"
 

@@ -22,7 +22,8 @@ from server.jobs import start
 from server.jobs.kind import Done, JobKind, Task, portion
 from server.operations import bulk_report, bulk_selection, unlinking
 from server.operations.bulk_selection import FOUND, Seen, Selection, key_of
-from server.store.base import Job, Reader, Transaction
+from server.store.base import Reader, Transaction
+from server.store.job_contract import Job
 
 Mode = Literal["soft", "hard", "purge"]
 _PURGE, _UNLINK = "_purgeHistory", "_remove-references"

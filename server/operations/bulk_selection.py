@@ -7,7 +7,7 @@ Source: server specification E2.1, E2.4, E2.6, E2.7, E2.11.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +19,7 @@ from server.fhir.search import match, query
 from server.interactions import conditional
 from server.interactions.request import Request, Services
 from server.interactions.routing import Route
-from server.store.base import HistoryQuery, Reader, Transaction, Version
+from server.store.base import HistoryQuery, Place, Reader, Transaction, Version
 
 FOUND = "found"
 """The list of the instances found (`Type/id`) and not yet dealt with."""
@@ -34,7 +34,8 @@ _EXCLUDED = "excludedResourceTypes"
 class Selection(msgspec.Struct, frozen=True):
     """The criteria, as decoded pairs, and how far the search is.
 
-    `types` are searched one after the other, `at` is the next; then come the includes, `rule` by rule.
+    `types` are searched one after the other, `at` is the next; then come the includes of some `sources`
+    after the other (from the list `source_list`), `rule` by rule.
     `cursor` and `after` are where the next page begins. Nothing beyond the position `ceiling` of the
     change log takes part. `moment` is the time of the request. `is_of_deleted`: tombstones, not live ones.
     """
@@ -47,6 +48,8 @@ class Selection(msgspec.Struct, frozen=True):
     ceiling: int = 0
     at: int = 0
     cursor: str | None = None
+    sources: tuple[str, ...] = ()
+    source_list: str = ""
     rule: int = 0
     after: int | str | None = None
     found: int = 0
@@ -106,8 +109,8 @@ def record(tx: Transaction, job: str, seen: Seen) -> Selection:
     new = tx.jobs.add(job, FOUND, seen.keys)
     if seen.frontier is not None:
         tx.jobs.add(job, seen.frontier, new)
-    for list_ in (_MATCHED, _ALONG) if seen.spent else ():
-        tx.jobs.drop(job, list_, seen.spent)
+    if seen.spent:
+        tx.jobs.drop(job, seen.following.source_list, seen.spent)
     return replace(seen.following, found=seen.following.found + len(new))
 
 
@@ -119,27 +122,40 @@ def key_of(text: str) -> ResourceKey:
 
 def _matches(reader: Reader, selection: Selection, services: Services) -> Seen:
     asked = _query(selection, selection.at, services)
-    page = reader.search(asked, _PAGE, selection.cursor)
-    at = selection.at + (page.next is None)
-    following = replace(selection, at=at, cursor=page.next)
-    return Seen(_old(page.matches, selection), following, _MATCHED if asked.includes else None)
+    page, cursor = reader.search_places(asked, _PAGE, selection.cursor)
+    following = replace(selection, at=selection.at + (cursor is None), cursor=cursor)
+    return Seen(_old(page, selection), following, _MATCHED if asked.includes else None)
 
 
 def _along(reader: Reader, job: str, selection: Selection, services: Services) -> Seen:
     includes = _query(selection, 0, services).includes if selection.types else ()
     again = tuple(rule for rule in includes if rule.iterate)
-    for list_, rules in ((_MATCHED, includes), (_ALONG, again)):
+    by_list = {_MATCHED: includes, _ALONG: again}
+    if not selection.sources:
+        selection = _next_sources(reader, job, selection, by_list)
+    if not selection.sources:
+        return Seen((), replace(selection, is_done=True))
+    rules = by_list[selection.source_list]
+    after = key_of(selection.after) if isinstance(selection.after, str) else None
+    sources = [key_of(text) for text in selection.sources]
+    page = reader.include_places(rules[selection.rule], sources, _PAGE, after)
+    keys, frontier = _old(page, selection), _ALONG if again else None
+    if len(page) == _PAGE:
+        return Seen(keys, replace(selection, after=str(page[-1].key)), frontier)
+    if selection.rule + 1 < len(rules):
+        return Seen(keys, replace(selection, after=None, rule=selection.rule + 1), frontier)
+    return Seen(keys, replace(selection, after=None, rule=0, sources=()), frontier, selection.sources)
+
+
+def _next_sources(
+    reader: Reader, job: str, selection: Selection, by_list: Mapping[str, Sequence[query.Include]]
+) -> Selection:
+    """Some whose includes are still to be looked for; all rules are for these before any others come."""
+    for list_, rules in by_list.items():
         sources = reader.jobs.listed(job, list_, _SOURCES) if rules else ()
         if sources:
-            after = key_of(selection.after) if isinstance(selection.after, str) else None
-            page = reader.include(rules[selection.rule], [key_of(text) for text in sources], _PAGE, after)
-            keys, frontier = _old(page, selection), _ALONG if again else None
-            if len(page) == _PAGE:
-                return Seen(keys, replace(selection, after=str(page[-1].key)), frontier)
-            is_last = selection.rule + 1 == len(rules)
-            following = replace(selection, after=None, rule=0 if is_last else selection.rule + 1)
-            return Seen(keys, following, frontier, sources if is_last else ())
-    return Seen((), replace(selection, is_done=True))
+            return replace(selection, sources=sources, source_list=list_)
+    return selection
 
 
 def _tombstones(reader: Reader, selection: Selection, services: Services) -> Seen:
@@ -187,8 +203,8 @@ def _query(selection: Selection, at: int, services: Services) -> query.SearchQue
     )
 
 
-def _old(versions: Sequence[Version], selection: Selection) -> tuple[str, ...]:
-    return tuple(str(version.key) for version in versions if version.seq <= selection.ceiling)
+def _old(page: Sequence[Place], selection: Selection) -> tuple[str, ...]:
+    return tuple(str(place.key) for place in page if place.seq <= selection.ceiling)
 
 
 def _excluded(route: Route, pairs: Sequence[tuple[str, str]], services: Services) -> frozenset[str]:

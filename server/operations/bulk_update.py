@@ -26,7 +26,8 @@ from server.jobs import start
 from server.jobs.kind import Done, JobKind, Task, portion
 from server.operations import bulk_report, bulk_selection
 from server.operations.bulk_selection import FOUND, Seen, Selection, key_of
-from server.store.base import Job, Reader, Transaction
+from server.store.base import Reader, Transaction
+from server.store.job_contract import Job
 
 _EXCLUDED = frozenset({"SearchParameter", "StructureDefinition"})
 _ALLOWED = frozenset({"replace", "upsert"})
@@ -36,10 +37,9 @@ _UPDATED, _IGNORED, _FAILED = "ResourceUpdatedCount", "ResourceIgnoredCount", "R
 
 
 class Updating(msgspec.Struct, frozen=True):
-    """How far a bulk update is: `patch` is the Parameters as sent, `counts` by name and type."""
+    """How far a bulk update is; `counts` by name and type. The patch stands in the job's request."""
 
     selection: Selection
-    patch: str
     counts: dict[str, dict[str, int]] = {}
     issues: tuple[str, ...] = ()
 
@@ -87,7 +87,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
             raise fhir_error(Kind.INVALID, f"{type_} cannot be updated in bulk; change each by itself.")
     types = tuple(type_ for type_ in selection.types if type_ not in _EXCLUDED)
     _check(patches.parse(request.header("content-type") or "", request.body), services)
-    state = Updating(replace(selection, types=types), request.body.decode())
+    state = Updating(replace(selection, types=types))
     return Prepared(route, request, payload=state)
 
 
@@ -117,7 +117,7 @@ def _update(
     tx: Transaction, job: Job, state: Updating, texts: tuple[str, ...], services: Services
 ) -> Updating:
     counts, issues, through = dict(state.counts), state.issues, list[str]()
-    content = codec.decode(state.patch)
+    content = codec.decode(job.request)["body"]
     for text in portion(texts):
         through.append(text)
         key = key_of(text)

@@ -9,7 +9,8 @@ from server.fhir import codec, references, validate
 from server.fhir.keys import ResourceKey
 from server.interactions import writing
 from server.interactions.request import Request, Services
-from server.store.base import Job, Transaction
+from server.store.base import Transaction
+from server.store.job_contract import Job
 
 REFERRERS = "referrers"
 """The list of the instances to look at."""

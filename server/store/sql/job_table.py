@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from server.store.base import Job
+from server.store.job_contract import Job
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
 

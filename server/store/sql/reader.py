@@ -15,7 +15,7 @@ from server.fhir.keys import ResourceKey
 from server.fhir.references import named
 from server.fhir.search.query import Include, SearchQuery
 from server.fhir.terminology.source import Terminology
-from server.store.base import HistoryQuery, SearchPage, Version
+from server.store.base import HistoryQuery, Place, SearchPage, Version
 from server.store.errors import TooLong
 from server.store.sql import as_of, history
 from server.store.sql.bodies import BodyCodec, Damaged, seal
@@ -39,6 +39,9 @@ _VERSION = (
 _RIDS = (
     f"SELECT {ROW} FROM json_each(?) j CROSS JOIN head h ON h.rid = j.value "
     "CROSS JOIN version v ON v.seq = h.seq"
+)
+_PLACES = (
+    "SELECT h.tid, h.fid, h.seq FROM json_each(?) j CROSS JOIN head h ON h.rid = j.value WHERE h.live = 1"
 )
 _REFERRERS = (
     "SELECT h.tid, h.fid FROM vref r CROSS JOIN head h ON h.rid = r.rid "
@@ -118,13 +121,25 @@ class SqlReader:
         """See `Reader`."""
         return self._index.count(query)
 
-    def include(
+    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
+        """See `Reader`."""
+        rids = [rid for rid in map(self.rid, sources) if rid is not None]
+        return self._of_rids(self._index.include(include, rids, limit))
+
+    def search_places(
+        self, query: SearchQuery, limit: int, cursor: str | None = None
+    ) -> tuple[tuple[Place, ...], str | None]:
+        """See `Reader`."""
+        page = self._index.page(query, limit, cursor)
+        return self._places(page.rids), page.next
+
+    def include_places(
         self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
-    ) -> tuple[Version, ...]:
+    ) -> tuple[Place, ...]:
         """See `Reader`."""
         rids = [rid for rid in map(self.rid, sources) if rid is not None]
         last = 0 if after is None else self.rid(after)
-        return () if last is None else self._of_rids(self._index.include(include, rids, limit, last))
+        return () if last is None else self._places(self._index.include(include, rids, limit, last))
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """See `Reader`."""
@@ -199,6 +214,10 @@ class SqlReader:
         self._allow(len(rids))
         rows = self.connection.execute(_RIDS, (json.dumps(rids),))
         return tuple(self._materialise(row) for row in rows)
+
+    def _places(self, rids: Sequence[int]) -> tuple[Place, ...]:
+        rows = self.connection.execute(_PLACES, (json.dumps(rids),))
+        return tuple(Place(ResourceKey(self.names.type(tid), fid), seq) for tid, fid, seq in rows)
 
     def rid(self, key: ResourceKey) -> int | None:
         """The number of an instance, also of one that is only referred to; None when nothing names it."""

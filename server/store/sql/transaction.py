@@ -19,7 +19,7 @@ from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.extract import IndexRows, extract
 from server.fhir.search.query import Include, SearchQuery
-from server.store.base import Author, HistoryQuery, SearchPage, Stated, Version
+from server.store.base import Author, HistoryQuery, Place, SearchPage, Stated, Version
 from server.store.portion import Portion
 from server.store.sql import derived
 from server.store.sql.bodies import Damaged
@@ -225,12 +225,24 @@ class SqlTransaction(SqlReader):
         self.flush()
         return super().search_count(query)
 
-    def include(
-        self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
-    ) -> tuple[Version, ...]:
+    def include(self, include: Include, sources: Sequence[ResourceKey], limit: int) -> tuple[Version, ...]:
         """See `Reader`."""
         self.flush()
-        return super().include(include, sources, limit, after)
+        return super().include(include, sources, limit)
+
+    def search_places(
+        self, query: SearchQuery, limit: int, cursor: str | None = None
+    ) -> tuple[tuple[Place, ...], str | None]:
+        """See `Reader`."""
+        self.flush()
+        return super().search_places(query, limit, cursor)
+
+    def include_places(
+        self, include: Include, sources: Sequence[ResourceKey], limit: int, after: ResourceKey | None = None
+    ) -> tuple[Place, ...]:
+        """See `Reader`."""
+        self.flush()
+        return super().include_places(include, sources, limit, after)
 
     def referrers(self, key: ResourceKey, *, deleted: bool = False) -> tuple[ResourceKey, ...]:
         """See `Reader`."""

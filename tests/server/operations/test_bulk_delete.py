@@ -194,6 +194,23 @@ def test_includes_go_on_only_with_iterate(
     assert http.count("Observation") == 1
 
 
+def test_every_rule_is_for_everything_that_comes_along(http: InProcess, jobs: Jobs) -> None:
+    http.patient("p")
+    observe(http, "o")
+    for id_, target in (("v1", "Observation/o"), ("v2", "Provenance/v1"), ("v3", "Provenance/v2")):
+        resource = {
+            "resourceType": "Provenance",
+            "id": id_,
+            "target": [{"reference": target}],
+            "recorded": "2026-01-01T00:00:00Z",
+            "agent": [{"who": {"display": "Kim"}}],
+        }
+        assert http.send("PUT", f"Provenance/{id_}", resource).status == 201
+    rules = "_revinclude:iterate=Provenance:target&_revinclude:iterate=Observation:subject"
+    result = jobs.run("DELETE", f"Patient/$bulk-delete?_id=p&{rules}")
+    assert result == {"ResourceDeletedCount": {"Observation": 1, "Patient": 1, "Provenance": 3}}
+
+
 REFUSED = [
     "Patient/$bulk-delete?unknown=1",
     "Patient/$bulk-delete?gender=male&unknown=1",

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from server.store.base import Author, Job, Store, Transaction
+from server.store.base import Author, Store, Transaction
+from server.store.job_contract import Job
 from tests.support.store import START, patient, put
 
 OpenStore = Callable[[], Store]

@@ -16,7 +16,7 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind
 from server.fhir.keys import ResourceKey
 from server.fhir.search import query
-from server.store.base import Author, HistoryQuery, Store, Transaction, Version
+from server.store.base import Author, HistoryQuery, Place, Store, Transaction, Version
 from tests.support.store import AUTHOR, observation, patient, put, refer
 
 OpenStore = Callable[[], Store]
@@ -39,6 +39,29 @@ class TransactionContract:
             assert tx.heads([P]) == {}
 
         store.write(work).result()
+
+    def test_places_are_found_in_pages_without_bodies(self, store: Store) -> None:
+        definitions = Definitions.load("r4")
+        keys = [observation(f"o{number}") for number in range(5)]
+        asked = query.parse(["Observation"], [("subject", "Patient/p")], definitions)
+
+        def work(tx: Transaction) -> list[Version]:
+            put(tx, P)
+            heads = [put(tx, key, subject=refer(P)) for key in keys]
+            tx.tombstone(keys[4], author=AUTHOR)
+            assert tx.search_places(asked, 9)[0] == tuple(Place(v.key, v.seq) for v in heads[:4])
+            return heads
+
+        heads = store.write(work).result()
+        everything = [Place(version.key, version.seq) for version in heads[:4]]
+        rule = query.Include("Observation", "subject", None, True)
+        with store.read() as reader:
+            first, cursor = reader.search_places(asked, 3)
+            rest, last = reader.search_places(asked, 3, cursor)
+            assert ([*first, *rest], last) == (everything, None)
+            assert reader.include_places(rule, [P], 3) == tuple(everything[:3])
+            assert reader.include_places(rule, [P], 3, first[-1].key) == tuple(everything[3:])
+            assert reader.include_places(rule, [Q], 3) == ()
 
     def test_a_transaction_searches_its_own_writes(self, store: Store) -> None:
         definitions = Definitions.load("r4")
