@@ -40,6 +40,7 @@ def compile_profile(structure: Json, base: Profile | None, definitions: Definiti
     builder = _Builder(root, url, definitions)
     for element in elements:
         builder.add(element)
+    builder.finish()
     prune(root, definitions)
     contexts = tuple(
         Context(str(c.get("type")), str(c.get("expression"))) for c in structure.get("context", ())
@@ -64,6 +65,8 @@ class _Builder:
         self._definitions = definitions
         # The rule that a path means at this point of the list: the slice that was opened last.
         self._open: dict[str, Rule] = {}
+        # Choices that are called by a type (`valueQuantity`), and by which types.
+        self._chosen: dict[int, tuple[Rule, list[Rule]]] = {}
         self.problems: list[str] = []
 
     def add(self, element: Json) -> None:
@@ -73,6 +76,11 @@ class _Builder:
             self.problems.append(str(element.get("id") or element.get("path"))[:200])
         else:
             lay_over(rule, element, self._url)
+
+    def finish(self) -> None:
+        """A choice that is called by types only, where it is not sliced, can have these types only."""
+        for value, parts in self._chosen.values():
+            value.types = tuple(t for part in parts for t in part.types)
 
     def _rule(self, element: Json) -> Rule | None:
         path, slice_name = str(element.get("path", "")), element.get("sliceName")
@@ -121,10 +129,20 @@ class _Builder:
                 return _member(rule, plain, known.elements[plain].types, known.elements[plain].is_choice)
             choice = known.by_json_name.get(plain)
             if choice is not None:
-                return _choice_slice(
-                    _member(rule, choice.name, choice.types, True), plain, choice.json_names[plain]
-                )
+                value = _member(rule, choice.name, choice.types, True)
+                return self._choice_slice(value, plain, choice.json_names[plain])
         return None
+
+    def _choice_slice(self, value: Rule, json_name: str, type_code: str) -> Rule:
+        """`valueQuantity` in a path: value[x] where it is a Quantity."""
+        is_implied = value.slicing is None or id(value) in self._chosen
+        value.slicing = value.slicing or Slicing((Discriminator("type", "$this"),))
+        found = _slice(value, json_name)
+        found.types = found.types or (TypeRule(type_code),)
+        if is_implied:
+            parts = self._chosen.setdefault(id(value), (value, []))[1]
+            parts += [found] if all(part is not found for part in parts) else []
+        return found
 
 
 def _split(id_: str, steps: Sequence[str]) -> list[tuple[str, str | None]] | None:
@@ -162,11 +180,3 @@ def _slice(rule: Rule, name: str) -> Rule:
             rule.slices[part] = Rule(rule.name, id_, rule.possible)
         rule = rule.slices[part]
     return rule
-
-
-def _choice_slice(value: Rule, json_name: str, type_code: str) -> Rule:
-    """`valueQuantity` in a path: value[x] where it is a Quantity."""
-    value.slicing = value.slicing or Slicing((Discriminator("type", "$this"),))
-    found = _slice(value, json_name)
-    found.types = found.types or (TypeRule(type_code),)
-    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from server.fhir.definitions import Definitions, Element
 from server.fhir.location import MISSING
-from server.fhir.profiles.rules import Rule, TypeRule
+from server.fhir.profiles.rules import Discriminator, Rule, TypeRule
 
 _PROFILE = "http://hl7.org/fhir/StructureDefinition/"
 _SIMPLE = TypeRule("Quantity", (_PROFILE + "SimpleQuantity",))
@@ -28,11 +28,45 @@ def _prune(rule: Rule, element: Element | None, known: frozenset[str], definitio
     for part in rule.slices.values():
         _prune(part, element, known, definitions)
         _without_repeated(part, rule)
+    _fold(rule)
     for name, child in list(rule.children.items()):
         inner, keys = _child(rule, name, definitions)
         _prune(child, inner, keys | _general(child.possible, definitions), definitions)
-        if child.is_empty and child.slicing is None:
+        if child.is_empty:
             del rule.children[name]
+
+
+def _fold(rule: Rule) -> None:
+    """A choice of one type whose one slice is that type: what the slice asks, the element asks."""
+    if not rule.slices and rule.slicing and rule.slicing.rules != "closed":
+        rule.slicing = None
+    is_by_type = rule.slicing is not None and rule.slicing.discriminators == (Discriminator("type", "$this"),)
+    if not is_by_type or len(rule.possible) != 1 or len(rule.slices) != 1:
+        return
+    (part,) = rule.slices.values()
+    if part.types in ((), rule.types):
+        rule.slicing, rule.slices = None, {}
+        _merge(rule, part)
+
+
+def _merge(rule: Rule, part: Rule) -> None:
+    rule.min = max(rule.min, part.min)
+    rule.max = part.max if rule.max is None else rule.max if part.max is None else min(rule.max, part.max)
+    for name in ("fixed", "pattern", "lowest", "highest"):
+        if getattr(part, name) is not MISSING:
+            setattr(rule, name, getattr(part, name))
+    rule.types = part.types or rule.types
+    rule.max_length = rule.max_length if part.max_length is None else part.max_length
+    rule.binding = part.binding or rule.binding
+    keys = {c.key for c in rule.constraints}
+    rule.constraints += tuple(c for c in part.constraints if c.key not in keys)
+    rule.slicing = rule.slicing or part.slicing
+    for mine, theirs in ((rule.slices, part.slices), (rule.children, part.children)):
+        for name, inner in theirs.items():
+            if name in mine:
+                _merge(mine[name], inner)
+            else:
+                mine[name] = inner
 
 
 def _child(rule: Rule, name: str, definitions: Definitions) -> tuple[Element | None, frozenset[str]]:
@@ -65,6 +99,8 @@ def _without_base(rule: Rule, element: Element, known: frozenset[str]) -> None:
         element.strength,
     ):
         rule.binding = None
+    if rule.name == "id":
+        rule.types = ()  # A System.String in the definitions, an id or a string in the tables.
     if rule.types and set(rule.types) == {_plain(code, element) for code in element.types}:
         rule.types = ()
     elif rule.types and len(element.types) == 1 and ("." in element.types[0] or rule.types == _bare(element)):
@@ -96,5 +132,5 @@ def _without_repeated(part: Rule, whole: Rule) -> None:
             child.max = None if child.max == same.max else child.max
             child.constraints = tuple(c for c in child.constraints if c not in same.constraints)
             _without_repeated(child, same)
-            if child.is_empty and child.slicing is None:
+            if child.is_empty:
                 del part.children[name]

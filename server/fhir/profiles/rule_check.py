@@ -29,6 +29,13 @@ class RuleCheck:
         if mark in self._active:
             return
         self._active.add(mark)
+        if profile.problems:
+            named = ", ".join(profile.problems[:10])
+            text = (
+                f"The profile {profile.url} has elements that {profile.type} has not, so nothing was checked "
+            )
+            text += f"of them: {named}. Correct the profile."
+            self.session.add(Issue(text, "not-supported", "warning", (place.where,)))
         try:
             if not self._is_of(place.node, profile.type):
                 text = f"A {place.node.type} cannot conform to {profile.url}, which is for {profile.type}."

@@ -19,14 +19,23 @@ from server.fhir.terminology.source import Terminology
 Membership = Callable[[str, str | None, str], bool | None]
 """Whether a code (system or None, code) is in a value set (canonical URL); None when that is not known."""
 
+_MIME_TYPES = "http://hl7.org/fhir/ValueSet/mimetypes"
+_FORMATS = frozenset({"xml", "json", "ttl", "none"})
+
 Coded = tuple[str | None, str]
 
 
 def told_by(source: Terminology) -> Membership:
-    """What a terminology says; each question is looked up once."""
+    """What a terminology says; each question is looked up once.
+
+    Where FHIR wants a MIME type it also lets "xml", "json", "ttl" and "none" stand (CapabilityStatement.format,
+    TestScript): its definitions say so in words.
+    """
 
     @cache
     def is_member(value_set: str, system: str | None, code: str) -> bool | None:
+        if code in _FORMATS and value_set.startswith(_MIME_TYPES):
+            return True
         return membership(source, value_set, code, system).answer
 
     return is_member
