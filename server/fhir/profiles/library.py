@@ -32,7 +32,7 @@ class Library:
     """The profiles that one validation sees. Not to be shared between threads or transactions."""
 
     def __init__(self, definitions: Definitions, stored: Lookup = nothing) -> None:
-        self._definitions = definitions
+        self._definitions = definitions.origin
         self._stored = stored
         self._found: dict[str, Profile | None] = {}
         self.faults: dict[str, str] = {}

@@ -28,8 +28,8 @@ Coded = tuple[str | None, str]
 def told_by(source: Terminology) -> Membership:
     """What a terminology says; each question is looked up once.
 
-    Where FHIR wants a MIME type it also lets "xml", "json", "ttl" and "none" stand (CapabilityStatement.format,
-    TestScript): its definitions say so in words.
+    Where FHIR wants a MIME type it lets "xml", "json", "ttl" and "none" stand too (TestScript,
+    CapabilityStatement.format): its definitions say so in words.
     """
 
     @cache

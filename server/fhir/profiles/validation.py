@@ -51,10 +51,9 @@ def validate_deeply(
 def _checked(
     resource: Any, knowledge: Knowledge, profiles: Sequence[Profile], *, is_sound: bool
 ) -> tuple[Issue, ...]:
-    session = Session(
-        knowledge.definitions, knowledge.library, knowledge.is_member, resource, is_sound=is_sound
-    )
-    place = Place(fhirpath_nodes.root(resource, knowledge.definitions), str(resource["resourceType"]))
+    definitions = knowledge.definitions.origin
+    session = Session(definitions, knowledge.library, knowledge.is_member, resource, is_sound=is_sound)
+    place = Place(fhirpath_nodes.root(resource, definitions), str(resource["resourceType"]))
     try:
         DefinitionCheck(session).resource(place, Scope.of(place), profiles)
     except Exhausted as end:
