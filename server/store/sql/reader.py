@@ -27,6 +27,7 @@ from server.store.sql.names import Names
 from server.store.sql.parameter_table import ParameterStates
 from server.store.sql.schema import METHODS, OPEN
 from server.store.sql.search_index import SearchIndex
+from server.store.sql.version_cache import VersionCache
 from server.store.terminology import terminology
 
 _HEAD = f"SELECT {ROW} FROM head h CROSS JOIN version v ON v.seq = h.seq WHERE h.tid = ? AND h.fid = ?"
@@ -43,6 +44,9 @@ _RIDS = (
 _PLACES = (
     "SELECT h.tid, h.fid, h.seq FROM json_each(?) j CROSS JOIN head h ON h.rid = j.value WHERE h.live = 1"
 )
+_SEQS = "SELECT h.rid, h.seq FROM json_each(?) j CROSS JOIN head h ON h.rid = j.value"
+# More than a page that people look at is not worth keeping.
+_KEPT_PAGE = 100
 _REFERRERS = (
     "SELECT h.tid, h.fid FROM vref r CROSS JOIN head h ON h.rid = r.rid "
     f"WHERE r.target = ? AND r.last = {OPEN} AND h.live = ? AND h.version > 0 ORDER BY h.rid"
@@ -61,10 +65,15 @@ def damaged(key: ResourceKey | str, number: object, why: str) -> FhirError:
 class SqlReader:
     """A `Reader` over one connection. The caller opens and ends the transaction that is the snapshot."""
 
-    def __init__(self, connection: Connection, definitions: Definitions) -> None:
+    def __init__(
+        self, connection: Connection, definitions: Definitions, cache: VersionCache | None = None
+    ) -> None:
+        """`cache` is only for connections that see nothing but what is committed."""
         self.connection = connection
         self.names = Names(connection)
         self.definitions = definitions
+        self._cache = cache
+        self._generation = 0
         # The most rows that may be asked for at once; None for any number.
         self.most_rows: int | None = None
         self._bodies = BodyCodec()
@@ -75,6 +84,8 @@ class SqlReader:
     def begin(self) -> None:
         """Begin to read another state of the database than the one before."""
         self._index.forget_plans()
+        if self._cache is not None:
+            self._generation = self._cache.generation
 
     def head(self, key: ResourceKey) -> Version | None:
         """See `Reader`."""
@@ -212,8 +223,22 @@ class SqlReader:
 
     def _of_rids(self, rids: Sequence[int]) -> tuple[Version, ...]:
         self._allow(len(rids))
-        rows = self.connection.execute(_RIDS, (json.dumps(rids),))
-        return tuple(self._materialise(row) for row in rows)
+        if self._cache is None or len(rids) > _KEPT_PAGE:
+            rows = self.connection.execute(_RIDS, (json.dumps(rids),))
+            return tuple(self._materialise(row) for row in rows)
+        return self._remembered(self._cache, self.connection.execute(_SEQS, (json.dumps(rids),)).fetchall())
+
+    def _remembered(self, cache: VersionCache, places: Sequence[tuple[int, int]]) -> tuple[Version, ...]:
+        """The versions of heads (rid and seq), those that are not in the cache read and put there."""
+        found = {place: cache.get(place) for place in places}
+        missing = {seq: (rid, seq) for (rid, seq), version in found.items() if version is None}
+        if missing:
+            rids = [rid for rid, _ in missing.values()]
+            for row in self.connection.execute(_RIDS, (json.dumps(rids),)):
+                version = self._materialise(row)
+                found[missing[version.seq]] = version
+                cache.put(missing[version.seq], version, self._generation)
+        return tuple(version for version in found.values() if version is not None)
 
     def _places(self, rids: Sequence[int]) -> tuple[Place, ...]:
         rows = self.connection.execute(_PLACES, (json.dumps(rids),))

@@ -24,21 +24,24 @@ from server.store.sqlite.faults import translate
 _IDLE = 8
 # Some tenths of a millisecond of SQLite's work between two looks at the clock.
 _STEPS = 4_000
-_GLANCE_SECONDS, _GLANCE_ROWS = 0.003, 52
+# A glance is bounded by work: on a busy machine a clock would say more of others than of the query.
+_GLANCE_LOOKS, _GLANCE_ROWS = 6, 52
 
 
 class Lane:
     """A connection, its reader, and when its current query must be over.
 
-    `seen`: how many commits there had been when its open transaction began.
+    `seen`: how many commits there had been when its open transaction began. `looks`: how often its
+    queries may look at the clock before they are over in any case.
     """
 
-    __slots__ = ("connection", "deadline", "reader", "seen")
+    __slots__ = ("connection", "deadline", "looks", "reader", "seen")
 
     def __init__(self, connection: apsw.Connection, reader: SqlReader) -> None:
         self.connection = connection
         self.reader = reader
         self.deadline = math.inf
+        self.looks = math.inf
         self.seen = -1
         connection.set_progress_handler(self._late, _STEPS)
 
@@ -57,7 +60,8 @@ class Lane:
             self.connection.execute("ROLLBACK")
 
     def _late(self) -> bool:
-        return time.monotonic() > self.deadline
+        self.looks -= 1
+        return self.looks < 0 or time.monotonic() > self.deadline
 
 
 class Snapshots:
@@ -91,7 +95,7 @@ class Snapshots:
 
     def glance(self) -> AbstractContextManager[SqlReader]:
         """A snapshot for an event loop. Errors: `TooLong` for what takes longer or has more rows."""
-        return _Snapshot(self, _GLANCE_SECONDS, _GLANCE_ROWS)
+        return _Snapshot(self, self._seconds, _GLANCE_ROWS)
 
     def close(self) -> None:
         """Close idle connections now, the others when they come back."""
@@ -129,6 +133,7 @@ class _Snapshot:
         except apsw.Error as error:
             raise translate(error) from error
         lane.deadline = time.monotonic() + self._seconds
+        lane.looks = math.inf if self._rows is None else _GLANCE_LOOKS
         lane.reader.most_rows = self._rows
         return lane.reader
 

@@ -22,6 +22,7 @@ from server.store.errors import StoreDamaged
 from server.store.sql.parameter_transaction import ParameterTransaction
 from server.store.sql.reader import SqlReader
 from server.store.sql.verification import faults
+from server.store.sql.version_cache import VersionCache
 from server.store.sqlite.checkpoints import Checkpointer
 from server.store.sqlite.connect import check_sqlite, open_checkpointer, open_reader, open_writer
 from server.store.sqlite.directory import DATABASE, DataDirectory
@@ -54,9 +55,11 @@ class SqliteStore:
             connection.close()
             raise
 
+        cache = VersionCache()
+
         def open_lane() -> Lane:
             lane = open_reader(file, vfs)
-            return Lane(lane, SqlReader(lane, definitions))
+            return Lane(lane, SqlReader(lane, definitions, cache))
 
         self._snapshots = Snapshots(open_lane, query_seconds)
         try:
@@ -68,7 +71,7 @@ class SqliteStore:
         transaction = ParameterTransaction(connection, definitions, now)
         snapshots = self._snapshots
         self._writer = Writer(
-            connection, transaction, self._checkpoint, snapshots.committed, snapshots.let_go
+            connection, transaction, self._checkpoint, snapshots.committed, snapshots.let_go, cache.clear
         )
         self._checkpointer = Checkpointer(open_checkpointer(file, vfs), self._writer.stop)
 

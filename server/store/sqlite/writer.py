@@ -63,7 +63,8 @@ class Writer:
     """Owns the writing connection until `close`. `wake` starts a background checkpoint.
 
     `committed` is told after each commit, before anybody learns of it, and `let_go` makes idle readers
-    leave the log before it is emptied. `parameters_changed` is called after search parameters did.
+    leave the log before it is emptied. `shred` is called after bodies went for good: they must not stay in
+    memory. `parameters_changed` is called after search parameters did.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Writer:
         wake: Callable[[], None],
         committed: Callable[[], None],
         let_go: Callable[[], None],
+        shred: Callable[[], None],
     ) -> None:
         self._connection = connection
         self._transaction = transaction
@@ -80,6 +82,7 @@ class Writer:
         self.parameters_changed: Callable[[], None] = lambda: None
         self._committed = committed
         self._let_go = let_go
+        self._shred = shred
         self._length = LogLength(connection)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._gate = threading.Lock()
@@ -188,6 +191,8 @@ class Writer:
             # Whether the bytes reached the disk is unknown, and asking again may lie: only a restart tells.
             self.stop(error)
             return self._failed
+        if shredded:
+            self._shred()
         self._committed()
         if shredded:
             self._shred_due = not self._truncate(_SHRED_WAIT_MS)

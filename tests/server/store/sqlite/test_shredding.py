@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 
+from server.fhir.search.query import SearchQuery
 from server.store.base import Transaction
 from server.store.sqlite import SqliteStore
 from tests.support.store import AUTHOR, observation, patient, put, refer
@@ -128,3 +129,15 @@ def test_the_words_of_what_was_erased_are_in_no_index(data: Path, sqlite: Sqlite
     sqlite.write(lambda tx: [tx.erase(patient(f"told-{n}")) for n in range(300)]).result()
     assert traces(data, CANARY[:6]) == 0
     assert sqlite.verify() == []
+
+
+def test_what_is_shredded_leaves_the_memory_of_readers(sqlite: SqliteStore) -> None:
+    def place(rid: int = 1, seq: int = 1) -> object:
+        with sqlite.read() as reader:
+            reader.search(SearchQuery(("Patient",)), 10)
+            return reader._cache.get((rid, seq))  # type: ignore[union-attr]
+
+    sqlite.write(lambda tx: put(tx, patient("p"), language="secret")).result()
+    assert place() is not None
+    sqlite.write(lambda tx: tx.erase(patient("p"))).result()
+    assert place() is None
