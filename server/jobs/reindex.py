@@ -15,7 +15,8 @@ import msgspec
 from server.fhir import codec
 from server.fhir.search.storage import own_rows
 from server.jobs.kind import Done, JobKind, Task
-from server.store.base import ParameterState, Reader, Transaction
+from server.store.base import Reader, Transaction
+from server.store.parameters import ParameterState
 
 _WAITING = ("PendingDelete", "Supported")
 _ROWS = 2000

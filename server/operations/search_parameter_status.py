@@ -14,7 +14,8 @@ from server.fhir.errors import FhirError, Kind, fhir_error
 from server.interactions import media
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
-from server.store.base import ParameterState, Reader, Transaction
+from server.store.base import Reader, Transaction
+from server.store.parameters import ParameterState
 
 _FILTERS = ("url", "code", "resourcetype")
 # Words for PUT → what is meant; Azure's own words are among them.

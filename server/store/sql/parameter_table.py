@@ -16,7 +16,7 @@ from server.fhir.search.custom import CustomParameter
 from server.fhir.search.extract import extract
 from server.fhir.search.match_values import under
 from server.fhir.search.storage import Stored
-from server.store.base import ParameterState
+from server.store.parameters import ParameterState
 from server.store.sql.bodies import Damaged
 from server.store.sql.custom_parameters import customs
 from server.store.sql.derived import portion_of_live

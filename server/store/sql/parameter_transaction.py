@@ -14,7 +14,8 @@ from server.fhir import codec
 from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
 from server.fhir.search.custom import CustomParameter
-from server.store.base import Author, ParameterState, Stated, Version
+from server.store.base import Author, Stated, Version
+from server.store.parameters import ParameterState
 from server.store.sql.custom_parameters import RESOURCE_TYPE, custom_of, load
 from server.store.sql.driver import Connection
 from server.store.sql.parameter_table import SqlParameterTable
