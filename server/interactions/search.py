@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from server.fhir import bundle
 from server.fhir.errors import Issue, Kind, fhir_error
 from server.fhir.search import query
+from server.fhir.search.query_model import LAST_PAGE
 from server.interactions import deviations, paging, prefer
 from server.interactions.include import Included, included
 from server.interactions.media import FORM, media_type
@@ -158,6 +159,8 @@ def _links(prepared: Prepared, page: SearchPage, extra: Included) -> list[tuple[
         links.append(("previous", paging.url(request, later, page.previous, path)))
     if page.next is not None:
         links.append(("next", paging.url(request, later, page.next, path)))
+    if page.next is not None or page.previous is not None:
+        links.append(("last", paging.url(request, later, LAST_PAGE, path)))
     if extra.is_cut and prepared.route.name in ("search-type", "includes"):
         place = [*later, (_INCLUDES_TOKEN, str(asked.skip + len(extra.versions)))]
         links.append(("related", paging.url(request, place, asked.token, f"{path}/$includes")))

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from server.fhir.errors import Issue
 from server.fhir.search.clause import Criterion
 
+# The cursor of the last page of any search; all others are given out by the store.
+LAST_PAGE = "last"
+
 
 @dataclass(frozen=True, slots=True)
 class Include:

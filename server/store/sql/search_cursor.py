@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.search.query_model import LAST_PAGE
 
 Key = str | int | None
 _MAX_LENGTH = 40_000
@@ -19,11 +20,15 @@ _MAX_LENGTH = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The page after (or, `backward`, before) the instance `rid` with these sort keys."""
+    """The page after (or, `backward`, before) the instance `rid` with these sort keys.
+
+    `is_end`: before the end of everything; there are no keys then.
+    """
 
     keys: tuple[Key, ...]
     rid: int
     backward: bool = False
+    is_end: bool = False
 
     def encode(self) -> str:
         """The text for a link."""
@@ -33,6 +38,8 @@ class Cursor:
 
 def decode(text: str, keys: int) -> Cursor:
     """The cursor of a search with that many sort keys. Errors: 400 when it is none of ours."""
+    if text == LAST_PAGE:
+        return Cursor((), 0, True, True)
     try:
         data = json.loads(_decoded(text))
     except (ValueError, RecursionError):

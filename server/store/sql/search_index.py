@@ -109,7 +109,7 @@ class SearchIndex:
         found = found[:limit]
         if place is not None and place.backward:
             found.reverse()
-            return _page(found, bool(found), has_more)
+            return _page(found, bool(found) and not place.is_end, has_more)
         return _page(found, has_more, place is not None)
 
     def count(self, query: SearchQuery) -> int:

@@ -152,6 +152,7 @@ class Planner:
         order = "ASC"
         if cursor is not None:
             order = "DESC" if cursor.backward else "ASC"
+        if cursor is not None and not cursor.is_end:
             where += f" AND h.rid {'<' if cursor.backward else '>'} ?"
             bound = (*bound, cursor.rid)
         select = f"SELECT h.rid FROM {table} WHERE {where} ORDER BY h.rid {order} LIMIT ?"
@@ -186,7 +187,7 @@ def _sorted(plan: Plan, keys: Sequence[SortKey], cursor: Cursor | None) -> tuple
     before = tuple(arg for key in keys for arg in key.column_args)
     joined = tuple(arg for key in keys for arg in key.join_args)
     bindings = (*before, *args, *joined, *bound)
-    if cursor is not None:
+    if cursor is not None and not cursor.is_end:
         behind_text, more = behind(keys, cursor)
         text = f"SELECT * FROM ({text}) WHERE {behind_text}"
         bindings = (*bindings, *more)

@@ -29,7 +29,7 @@ class DateScan:
         order = [False, True] if self.descending != backward else [True, False]
         if self.is_required:
             return [False]
-        if cursor is None:
+        if cursor is None or cursor.is_end:
             return order
         return order[order.index(cursor.keys[0] is None) :]
 
@@ -44,7 +44,7 @@ class DateScan:
         counts = f"NOT EXISTS (SELECT 1 FROM search_date o WHERE {better})"
         text = f"c.tid = ? AND c.pid = ? AND {counts} AND {where}"
         bound: Args = (*self.place.args, *args)
-        if cursor is not None and cursor.keys[0] is not None:
+        if cursor is not None and not cursor.is_end and cursor.keys[0] is not None:
             step, key = ("<" if down else ">"), cursor.keys[0]
             beside = f"c.rid {'<' if backward else '>'} ?"
             text += f" AND c.low {step}= ? AND (c.low {step} ? OR {beside})"
@@ -60,7 +60,7 @@ class DateScan:
         lacking = "NOT EXISTS (SELECT 1 FROM search_date s WHERE s.rid = h.rid AND s.pid = ?)"
         text = f"SELECT h.rid, NULL FROM {table} WHERE {where} AND {lacking}"
         bound: Args = (*table_args, *args, self.place.pid)
-        if cursor is not None and cursor.keys[0] is None:
+        if cursor is not None and not cursor.is_end and cursor.keys[0] is None:
             text += f" AND h.rid {'<' if backward else '>'} ?"
             bound = (*bound, cursor.rid)
         return f"{text} ORDER BY h.rid {'DESC' if backward else 'ASC'}", bound

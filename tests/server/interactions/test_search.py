@@ -84,7 +84,13 @@ def test_pages_show_each_match_once(server: InProcess) -> None:
     assert len(pages) == 4
     assert server.follow(pages[3].link("previous") or "").ids == pages[2].ids
     assert server.follow(pages[3].link("first") or "").ids == pages[0].ids
+    last = server.follow(page.link("last") or "")
+    assert last.ids == seen[-3:]
+    assert last.link("next") is None
+    assert server.follow(last.link("previous") or "").ids == seen[-6:-3]
     assert server.send("GET", "Patient?ct=garbage").status == 400
+    assert server.send("GET", "Patient?active=false&ct=last").ids == []
+    assert server.send("GET", "Patient?active=true").link("last") is None
 
 
 @pytest.mark.parametrize("query", ["_count=0", "_summary=count"])

@@ -17,6 +17,7 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query import SearchQuery
+from server.fhir.search.query_model import LAST_PAGE
 from server.fhir.search.values import date_range
 from server.store.sql import search_cursor
 from server.store.sql.search_cursor import Cursor
@@ -69,7 +70,15 @@ def walk(store: SearchStore, query: SearchQuery, size: int) -> list[str]:
         assert back.rids == before.rids
         assert (back.previous is None) == (before is pages[0])
         assert back.next is not None
-    return [store.id(rid) for page in pages for rid in page.rids]
+    found = [rid for page in pages for rid in page.rids]
+    last = store.index.page(query, size, LAST_PAGE)
+    assert last.rids == tuple(found[-size:])
+    assert last.next is None
+    if last.previous is not None:
+        assert store.index.page(query, size, last.previous).rids == tuple(found[-2 * size : -size])
+    else:
+        assert len(found) <= size
+    return [store.id(rid) for rid in found]
 
 
 def key(store: SearchStore, resource: Mapping[str, Any], code: str, down: bool) -> Any:
