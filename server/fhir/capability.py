@@ -96,7 +96,7 @@ def capability_statement(
         "implementation": {"description": "FHIR Admin embedded server", "url": base},
         "fhirVersion": definitions.fhir_version,
         **({"acceptUnknown": "no"} if is_stu3 else {}),
-        "format": ["application/fhir+json", "json"],
+        "format": ["application/fhir+json", "application/json"],
         "patchFormat": list(PATCH_FORMATS),
         "rest": [rest],
     }
@@ -136,6 +136,7 @@ def _resource(
             *(
                 {"name": p.code, "definition": p.url, "type": p.type}
                 for p in sorted(parameters, key=lambda p: p.code)
+                if p.code not in _ON_ALL_TYPES
             ),
             *_on_all_types(definitions),
         ],

@@ -85,6 +85,8 @@ def test_it_says_which_version_it_speaks(spoken: Spoken) -> None:
     statement = spoken.send("GET", "metadata").json()
     assert statement["fhirVersion"] == spoken.definitions.fhir_version
     assert {one["type"] for one in statement["rest"][0]["resource"]} == spoken.definitions.resource_types
+    checked = spoken.send("POST", "CapabilityStatement/$validate", statement).json()["issue"]
+    assert [issue for issue in checked if issue["severity"] in ("error", "fatal")] == []
     release = RELEASES[spoken.version]
     plain = spoken.send("GET", "$versions", headers={"Accept": "application/json"}).json()
     assert plain == {"versions": [release], "default": release}
