@@ -6,7 +6,6 @@ Source: server specification E3; FHIR R4 terminology-service.html. Works on any 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from server.fhir import codec
 from server.fhir.keys import parse_reference
@@ -17,10 +16,10 @@ from server.fhir.terminology.code_system import CodeSystem
 from server.fhir.terminology.source import Layered
 from server.fhir.terminology.value_set import ValueSet
 from server.store.base import Reader, Version
+from server.store.read_bodies import ReadBodies
 
-# Versions of one canonical that are looked at, and bodies that are kept parsed: how many, how large.
+# Versions of one canonical that are looked at.
 _MOST = 100
-_REMEMBERED, _SMALL = 64, 1 << 20
 
 
 def terminology(tx: Reader, version: str) -> Layered:
@@ -58,21 +57,12 @@ def _heads(tx: Reader, type_name: str, url: str) -> Iterable[Version]:
 
 
 def _value_set(body: bytes) -> ValueSet:
-    return _small_value_set(body) if len(body) <= _SMALL else _read_value_set(body)
+    return _value_sets.of(body)
 
 
 def _code_system(body: bytes) -> CodeSystem:
-    return _small_code_system(body) if len(body) <= _SMALL else _read_code_system(body)
+    return _code_systems.of(body)
 
 
-def _read_value_set(body: bytes) -> ValueSet:
-    return ValueSet.of(codec.decode(body))
-
-
-def _read_code_system(body: bytes) -> CodeSystem:
-    return CodeSystem.of(codec.decode(body))
-
-
-# A body never changes, so what was read from it stays true.
-_small_value_set = lru_cache(_REMEMBERED)(_read_value_set)
-_small_code_system = lru_cache(_REMEMBERED)(_read_code_system)
+_value_sets = ReadBodies(lambda body: ValueSet.of(codec.decode(body)))
+_code_systems = ReadBodies(lambda body: CodeSystem.of(codec.decode(body)))
