@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.fhir.terminology import filters
 from server.fhir.terminology.code_system import CodeSystem, Concept
@@ -22,8 +22,7 @@ MAX_DEPTH = 50
 """Value sets that may import one another in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One code of an expansion. `concept` is what its code system says of it, if that is here."""
 
     system: str
@@ -132,12 +131,11 @@ class Expander:
         self.used[system.canonical] = None
         self.unclosed = self.unclosed or not system.is_complete
         self._spend(len(system.concepts))
-        tests = [filters.test_of(system, condition) for condition in part.filters]
-        return {
-            (url, concept.code): Entry(url, concept.code, system.version, concept.display, concept)
-            for concept in system.concepts.values()
-            if all(test(concept) for test in tests)
-        }
+        concepts: Iterable[Concept] = system.concepts.values()
+        for condition in part.filters:
+            concepts = filter(filters.test_of(system, condition), concepts)
+        version = system.version
+        return {(url, c.code): Entry(url, c.code, version, c.display, c) for c in concepts}
 
     def _check_version(self, url: str, version: str | None) -> None:
         wanted = self.checked.get(url)

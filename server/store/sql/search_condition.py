@@ -17,6 +17,7 @@ class Arm:
 
     Inside, no table may be called h or c: those stand for the instance that is checked.
 
+    `is_long`: it compares with a long list; to check many instances its set is better collected once.
     `ordered`: read through its index the rows come by rising rid, each rid once. `seekable`: given a
     rid, an index leads to its few rows.
     """
@@ -27,14 +28,15 @@ class Arm:
     rid: str = "s.rid"
     ordered: bool = False
     seekable: bool = False
+    is_long: bool = False
 
     def select(self) -> str:
         """The set, with doubles where not `ordered`."""
         return f"SELECT {self.rid} AS rid FROM {self.table} WHERE {self.where}"
 
-    def check(self, column: str) -> str:
-        """Whether the instance in `column` is in the set."""
-        if self.seekable:
+    def check(self, column: str, many: bool) -> str:
+        """Whether the instance in `column` is in the set; `many` instances will be checked, or a few."""
+        if self.seekable and not (many and self.is_long):
             return f"EXISTS (SELECT 1 FROM {self.table} WHERE {self.where} AND {self.rid} = {column})"
         return f"{column} IN ({self.select()})"
 
@@ -61,10 +63,10 @@ class Condition:
             return "SELECT 0 AS rid WHERE 0", ()
         return _union([arm.select() for arm in self.arms]), _args(self.arms)
 
-    def check(self, column: str) -> tuple[str, Args]:
-        """A truth about the instance in `column`, which must be live."""
+    def check(self, column: str, many: bool = False) -> tuple[str, Args]:
+        """A truth about the instance in `column`, which must be live; `many`: see `Arm.check`."""
         arms = self.arms if self.tests is None else self.tests
-        text = _any([arm.check(column) for arm in arms])
+        text = _any([arm.check(column, many) for arm in arms])
         return (f"NOT ({text})" if self.negated else f"({text})"), _args(arms)
 
 

@@ -15,7 +15,6 @@ from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
 from server.fhir.search.query_model import Include, SearchQuery
 from server.fhir.search.rows import IndexRows
-from server.fhir.search.terminology_clauses import resolve
 from server.fhir.terminology.bundled import BundledTerminology
 from server.fhir.terminology.source import Terminology
 from server.store.portion import Portion
@@ -61,8 +60,8 @@ class SearchIndex:
         self._names = Names(connection)
         self._terms = Terms(connection)
         self._scope = Scope(connection, definitions, self._names, self._terms)
-        self._terminology = terminology or partial(BundledTerminology.load, definitions.version)
-        self._planner = Planner(connection, self._scope)
+        named = terminology or partial(BundledTerminology.load, definitions.version)
+        self._planner = Planner(connection, self._scope, named)
         self._writer = SearchWriter(connection, self._terms, target or self._target)
 
     def forget(self) -> None:
@@ -99,7 +98,6 @@ class SearchIndex:
 
         `cursor` is one that a page of the same query gave out; another text is a 400 FhirError.
         """
-        query = resolve(query, self._terminology)
         place = None if cursor is None else search_cursor.decode(cursor, len(query.sort))
         plan = self._planner.plan(query)
         if plan is None or limit < 1:
@@ -114,7 +112,7 @@ class SearchIndex:
 
     def count(self, query: SearchQuery) -> int:
         """How many live instances match."""
-        plan = self._planner.plan(resolve(query, self._terminology))
+        plan = self._planner.plan(query)
         return 0 if plan is None else self._planner.count(plan)
 
     def include(self, include: Include, rids: Sequence[int], limit: int, after: int = 0) -> tuple[int, ...]:

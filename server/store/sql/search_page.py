@@ -5,11 +5,13 @@ Source: performance notes §2.6, §5.9 (the wrong start costs a thousand times t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from server.fhir.search.query_model import SearchQuery
+from server.fhir.search.terminology_clauses import resolve
+from server.fhir.terminology.source import Terminology
 from server.store.sql.driver import Connection
 from server.store.sql.search_condition import Args, Condition
 from server.store.sql.search_criteria import Criteria
@@ -61,8 +63,10 @@ class Plan:
         select, args = self.start.select()
         return f"(SELECT DISTINCT rid FROM ({select})) c CROSS JOIN head h ON h.rid = c.rid", args
 
-    def where(self, rid: str = "h.rid", checks: Sequence[Condition] | None = None) -> tuple[str, Args]:
-        """What else must hold of `h`."""
+    def where(
+        self, rid: str = "h.rid", checks: Sequence[Condition] | None = None, *, all_of_them: bool = False
+    ) -> tuple[str, Args]:
+        """What else must hold of `h`; `all_of_them` says that not only the first will be looked for."""
         parts, args = [], list[Any]()
         if self.start is None and rid == "h.rid":
             parts.append("h.live = 1")
@@ -70,7 +74,7 @@ class Plan:
                 parts.append(f"h.tid IN ({', '.join('?' * len(self.tids))})")
                 args += self.tids
         for condition in self.checks if checks is None else checks:
-            check, bound = condition.check(rid)
+            check, bound = condition.check(rid, all_of_them)
             parts.append(check)
             args += bound
         return " AND ".join(parts) or "1", tuple(args)
@@ -79,9 +83,10 @@ class Plan:
 class Planner:
     """Makes and runs plans on one connection and snapshot."""
 
-    def __init__(self, connection: Connection, scope: Scope) -> None:
+    def __init__(self, connection: Connection, scope: Scope, terminology: Callable[[], Terminology]) -> None:
         self._connection = connection
         self._scope = scope
+        self._terminology = terminology
         self._criteria = Criteria(scope)
         self._plans: dict[int, tuple[SearchQuery, Plan | None]] = {}
 
@@ -99,10 +104,11 @@ class Planner:
         return known[1]
 
     def _made(self, query: SearchQuery) -> Plan | None:
+        clauses = resolve(query, self._terminology).clauses
         tids = self._scope.tids(query.types)
         if not tids:
             return None
-        conditions = [self._criteria.condition(clause, query.types) for clause in query.clauses]
+        conditions = [self._criteria.condition(clause, query.types) for clause in clauses]
         if any(not condition.arms and not condition.negated for condition in conditions):
             return None
         is_everything = len(query.types) == len(self._scope.definitions.resource_types)
@@ -125,7 +131,7 @@ class Planner:
     def count(self, plan: Plan) -> int:
         """How many match."""
         table, args = plan.rids()
-        where, bound = plan.where()
+        where, bound = plan.where(all_of_them=True)
         text = f"SELECT count(*) FROM {table} WHERE {where}"
         return int(self._connection.execute(text, (*args, *bound)).fetchone()[0])
 

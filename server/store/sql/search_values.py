@@ -33,6 +33,8 @@ from server.store.sql.search_scope import Place, Scope
 
 # Behind every text that begins with what stands before it.
 LAST = "\U0010ffff"
+# As many terms can be tried one by one for each instance.
+_SHORT = 8
 
 
 def tokens(scope: Scope, place: Place, clause: Clause) -> list[Arm]:
@@ -59,7 +61,8 @@ def _posting(vids: list[int]) -> list[Arm]:
         return []
     if len(unique) == 1:
         return [Arm("search_token s", "s.vid = ?", (unique[0],), ordered=True, seekable=True)]
-    return [Arm("search_token s", f"s.vid {LISTED}", (json.dumps(unique),), seekable=True)]
+    is_long = len(unique) > _SHORT
+    return [Arm("search_token s", f"s.vid {LISTED}", (json.dumps(unique),), seekable=True, is_long=is_long)]
 
 
 def _token_vids(scope: Scope, place: Place, modifier: str | None, value: TokenValue) -> list[int]:
