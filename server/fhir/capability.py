@@ -36,6 +36,7 @@ TYPE_OPERATIONS = (
 SYSTEM_OPERATIONS = (
     *_BULK_OPERATIONS,
     "deleted",
+    "import",
     "reindex",
     "restore",
 )
@@ -49,6 +50,14 @@ STANDARD_OPERATIONS: Mapping[str, Sequence[str]] = {
     "Resource": ("meta", "meta-add", "meta-delete", "validate"),
     "System": ("meta", "validate"),
     "ValueSet": ("expand", "validate-code"),
+}
+# Those of other guides, and of our own for one type, with their definitions.
+_BULK_DATA = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
+_OTHER_OPERATIONS = {
+    "Group": {"export": f"{_BULK_DATA}/group-export"},
+    "Patient": {"export": f"{_BULK_DATA}/patient-export"},
+    "SearchParameter": {"status": "urn:fhir-admin:status"},
+    "System": {"export": f"{_BULK_DATA}/export"},
 }
 _ON_ALL_TYPES = {
     "_content": 'Words in any text of the resource: word, begin*, "a phrase", OR, -word, parentheses.',
@@ -78,8 +87,8 @@ def capability_statement(
     is_stu3 = definitions.version == "stu3"
     # STU3 knows operations of the whole server only, so those of types stand there too.
     operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
-    types = [name for name in STANDARD_OPERATIONS if name != "System"] if is_stu3 else ["System"]
-    standard = [o for type_ in types for o in _standard(type_, definitions)]
+    types = {*STANDARD_OPERATIONS, *_OTHER_OPERATIONS} - {"System"} if is_stu3 else {"System"}
+    standard = [o for type_ in sorted(types) for o in _standard(type_, definitions)]
     rest = {
         "mode": "server",
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
@@ -146,8 +155,9 @@ def _resource(
 
 def _standard(type_: str, definitions: Definitions) -> list[dict[str, Any]]:
     url = f"http://hl7.org/fhir/OperationDefinition/{'Resource' if type_ == 'System' else type_}"
-    names = STANDARD_OPERATIONS.get(type_, ())
-    return [{"name": name, "definition": _canonical(f"{url}-{name}", definitions)} for name in names]
+    found = {name: f"{url}-{name}" for name in STANDARD_OPERATIONS.get(type_, ())}
+    found |= _OTHER_OPERATIONS.get(type_, {})
+    return [{"name": name, "definition": _canonical(where, definitions)} for name, where in found.items()]
 
 
 def _on_all_types(definitions: Definitions) -> list[dict[str, str]]:
