@@ -77,14 +77,22 @@ def capability_statement(
     date: str,
     versioning: Mapping[str, str],
     update_create: bool,
+    profiles: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """A CapabilityStatement of kind instance. `date` is a FHIR dateTime, `software` a version text."""
+    """A CapabilityStatement of kind instance. `date` is a FHIR dateTime, `software` a version text.
+
+    `profiles` are canonical URLs by type.
+    """
     revincludes = _revincludes(definitions)
     resources = [
         _resource(definitions, revincludes, type_, versioning.get(type_, "versioned"), update_create)
         for type_ in sorted(definitions.resource_types)
     ]
     is_stu3 = definitions.version == "stu3"
+    for resource in resources:
+        supported = (profiles or {}).get(resource["type"], ())
+        if supported and not is_stu3:
+            resource["supportedProfile"] = list(supported)
     # STU3 knows operations of the whole server only, so those of types stand there too.
     operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
     types = {*STANDARD_OPERATIONS, *_OTHER_OPERATIONS} - {"System"} if is_stu3 else {"System"}

@@ -9,16 +9,18 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from server.fhir import summary
+from server.fhir import codec, summary
 from server.fhir.capability import capability_statement
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import format_instant
+from server.fhir.search.query_model import SearchQuery
 from server.interactions import narrowing
 from server.rest.negotiation import Pairs
 from server.settings import Settings
-from server.store.base import Store
+from server.store.base import HistoryQuery, Store
 
+_PROFILE = "StructureDefinition"
 PATHS = frozenset({"metadata", "$versions", "health/check"})
 
 
@@ -39,7 +41,7 @@ class Discovery:
         self._software = software
         self._started = format_instant(now())
         self._statement: dict[str, Any] | None = None
-        self._parameters = definitions.parameters
+        self._rests_on: Any = None
 
     def metadata(self, base: str, query: Pairs) -> Mapping[str, Any]:
         """The CapabilityStatement, narrowed by `_summary` or `_elements`. Errors: 400, 404."""
@@ -50,9 +52,9 @@ class Discovery:
         if mode not in ("full", "normative", "terminology"):
             raise fhir_error(Kind.INVALID, f"mode takes full, normative or terminology, not {mode!r}.")
         narrow = narrowing.read(query, summary.MODES)
-        if self._statement is None or self._parameters is not self._definitions.parameters:
-            self._parameters = self._definitions.parameters
-            self._statement = self._write(base)
+        rests_on = (self._definitions.parameters, self._profiles_state())
+        if self._statement is None or self._rests_on != rests_on:
+            self._statement, self._rests_on = self._write(base), rests_on
         # The name in the URL is the client's choice (127.0.0.1 or localhost), so it is not kept.
         here = {**self._statement["implementation"], "url": base}
         return narrow.of({**self._statement, "implementation": here}, self._definitions)
@@ -87,4 +89,26 @@ class Discovery:
             date=self._started,
             versioning=self._settings.versioning,
             update_create=self._settings.update_create,
+            profiles=self._profiles(),
         )
+
+    def _profiles_state(self) -> tuple[int, int]:
+        """Differs whenever a StructureDefinition came, changed or went."""
+        with self._store.read() as snapshot:
+            newest = snapshot.history(HistoryQuery(type=_PROFILE, limit=1))
+            return newest[0].seq if newest else 0, snapshot.counts().get(_PROFILE, 0)
+
+    def _profiles(self) -> dict[str, list[str]]:
+        """The canonical URLs of stored profiles, by the type they constrain."""
+        found: dict[str, list[str]] = {}
+        cursor: str | None = None
+        with self._store.read() as snapshot:
+            while True:
+                page = snapshot.search(SearchQuery((_PROFILE,)), 100, cursor)
+                for version in page.matches:
+                    profile = codec.decode(version.body or b"{}")
+                    if profile.get("derivation") == "constraint" and profile.get("kind") == "resource":
+                        found.setdefault(str(profile.get("type")), []).append(profile["url"])
+                cursor = page.next
+                if cursor is None:
+                    return found

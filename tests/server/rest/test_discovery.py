@@ -54,3 +54,33 @@ def test_a_server_may_have_no_capabilities(tmp_path: Path) -> None:
     ):
         discovery(server).metadata("http://h/fhir", ())
     assert caught.value.kind is Kind.NOT_FOUND
+
+
+def test_stored_profiles_are_supported_while_they_are_there(tmp_path: Path) -> None:
+    """F1.1"""
+    url = "http://example.org/StructureDefinition/korean-patient"
+    profile = {
+        "resourceType": "StructureDefinition",
+        "id": "korean",
+        "url": url,
+        "name": "KoreanPatient",
+        "status": "active",
+        "kind": "resource",
+        "abstract": False,
+        "type": "Patient",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "derivation": "constraint",
+        "differential": {"element": [{"id": "Patient", "path": "Patient"}]},
+    }
+    with in_process(tmp_path / "data") as server:
+        found = discovery(server)
+
+        def supported() -> Any:
+            [rest] = found.metadata("http://h/fhir", ())["rest"]
+            return next(r for r in rest["resource"] if r["type"] == "Patient").get("supportedProfile")
+
+        assert supported() is None
+        assert server.send("PUT", "StructureDefinition/korean", profile).status == 201
+        assert supported() == [url]
+        server.send("DELETE", "StructureDefinition/korean", hardDelete="true")
+        assert supported() is None
