@@ -103,15 +103,22 @@ def search_entries(base: str, found: Iterable[tuple[ResourceKey, bytes]], mode: 
     ]
 
 
-def outcome_entry(issues: Iterable[Issue]) -> bytes:
-    """The searchset entry that carries warnings (mode `outcome`)."""
-    outcome = codec.encode(operation_outcome(issues))
-    return b'{"resource":%b,"search":{"mode":"outcome"}}' % outcome
+# What has no address of its own still needs a fullUrl in R5 (bdl-15); this UUID stands for the warnings.
+_WARNINGS = "urn:uuid:7c0b5e0e-5f3a-4d0b-9a59-0d6f2f5d6b1e"
 
 
-def warning_entry(url: str, issues: Iterable[Issue]) -> bytes:
+def outcome_entry(issues: Iterable[Issue], version: str = "r4") -> bytes:
+    """The searchset entry that carries warnings (mode `outcome`), in a FHIR version."""
+    head = {"fullUrl": _WARNINGS} if version == "r5" else {}
+    return codec.encode(
+        {**head, "resource": operation_outcome(issues, version=version), "search": {"mode": "outcome"}}
+    )
+
+
+def warning_entry(url: str, issues: Iterable[Issue], version: str = "r4") -> bytes:
     """The history entry that carries warnings: it is no version, so it has no resource."""
     entry = {
+        **({"fullUrl": _WARNINGS} if version == "r5" else {}),
         "request": {"method": "GET", "url": url},
         "response": {"status": "200 OK", "outcome": operation_outcome(issues)},
     }

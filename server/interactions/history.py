@@ -65,7 +65,7 @@ def answer(
     page = _Page((), False, False) if window.is_count_only else _page(tx, query, window.position)
     entries = [_entry(tx, version, request, window, services, notes) for version in page.versions]
     if window.ignored:
-        entries.insert(0, bundle.warning_entry(request.path, window.ignored))
+        entries.insert(0, bundle.warning_entry(request.path, window.ignored, services.definitions.version))
     links = _links(request, window, page, HistoryPosition(ceiling, total, 0))
     return Result(200, body=bundle.write_bundle("history", entries, links=links, total=total))
 

@@ -113,7 +113,7 @@ def _skip(values: list[str]) -> int:
 def _warnings(issues: Iterable[Issue], services: Services) -> list[bytes]:
     issues = tuple(issues)
     is_silent = "ignore-unknown-silently" in services.settings.deviations
-    return [bundle.outcome_entry(issues)] if issues and not is_silent else []
+    return [bundle.outcome_entry(issues, services.definitions.version)] if issues and not is_silent else []
 
 
 def _cut(limit: int) -> Issue:

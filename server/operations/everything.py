@@ -153,7 +153,7 @@ def _answer(
     total: int | None,
 ) -> Result:
     is_silent = "ignore-unknown-silently" in services.settings.deviations
-    entries = [bundle.outcome_entry(issues)] if issues and not is_silent else []
+    entries = [bundle.outcome_entry(issues, services.definitions.version)] if issues and not is_silent else []
     entries += [_entry(one, prepared, services) for one in page.found]
     links = _links(prepared, ceiling, page)
     return Result(200, body=bundle.write_bundle("searchset", entries, links=links, total=total))

@@ -175,6 +175,17 @@ def test_a_part_of_a_resource_is_tagged_in_the_versions_way(spoken: Spoken) -> N
     assert tag["system"].startswith("http://hl7.org/fhir/v3/" if is_stu3 else "http://terminology.hl7.org/")
 
 
+def test_answers_keep_the_rules_of_the_version_too(spoken: Spoken) -> None:
+    """Invariants, as `$validate` knows them. STU3 wants no `response` in a history (bdl-4), but without it
+    nobody could tell when something was deleted, and by whom."""
+    for path in ("Patient?foo=1&_include=Patient:organization", "_history?foo=1", "$deleted", "Patient/none"):
+        answer = spoken.send("GET", path).json()
+        issues = spoken.send("POST", f"{answer['resourceType']}/$validate", answer).json()["issue"]
+        wrong = [issue["diagnostics"] for issue in issues if issue["severity"] in ("error", "fatal")]
+        assert spoken.version == "stu3" or wrong == [], path
+        assert all(text.startswith("bdl-4:") for text in wrong), path
+
+
 def test_a_transaction_with_references_between_its_entries(spoken: Spoken) -> None:
     urns = [f"urn:uuid:00000000-0000-4000-8000-00000000000{n}" for n in range(3)]
     name, medication = MEDICATION[spoken.version]
