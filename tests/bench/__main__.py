@@ -12,7 +12,7 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from tests.bench import http_rates, import_rate, window_start
+from tests.bench import http_rates, import_rate, noise, window_start
 from tests.bench.row import Row
 
 BENCHES: dict[str, Callable[[int], list[Row]]] = {
@@ -32,12 +32,22 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
     print(f"Python {platform.python_version()}, {platform.machine()}, medians of {arguments.runs} runs\n")
-    print(f"| {'what':<44} | {'measured':>18} | {'floor':>18} | {'ratio':>6} | floor is; what is on |")
-    print(f"|{'-' * 46}|{'-' * 19}:|{'-' * 19}:|{'-' * 7}:|---|")
+    print(f"| {'what':<44} | {'measured':>18} | {'floor':>18} | {'ratio':>6} | floor is; what is on | goal |")
+    print(f"|{'-' * 46}|{'-' * 19}:|{'-' * 19}:|{'-' * 7}:|---|---|")
     for name in arguments.names or BENCHES:
-        for row in BENCHES[name](arguments.runs):
-            print(_line(row), flush=True)
+        _print(name, arguments.runs)
     return 0
+
+
+def _print(name: str, runs: int) -> None:
+    before, load = noise.spin(), noise.load()
+    rows = BENCHES[name](runs)
+    warning = noise.warning(before, noise.spin())
+    for row in rows:
+        print(_line(row), flush=True)
+    print(f"| ({name}: {load} before, {noise.load()} after) |" + "|" * 5)
+    if warning is not None:
+        print(f"| **{warning}** |" + "|" * 5)
 
 
 def _line(row: Row) -> str:
@@ -45,7 +55,8 @@ def _line(row: Row) -> str:
     unit = row.unit
     return (
         f"| {row.what:<44} | {measured:>{17 - len(unit)},.{row.digits}f} {unit} "
-        f"| {floor:>{17 - len(unit)},.{row.digits}f} {unit} | {measured / floor:>6.2f} | {row.floor_is} |"
+        f"| {floor:>{17 - len(unit)},.{row.digits}f} {unit} | {row.ratio:>6.2f} "
+        f"| {row.floor_is} | {row.verdict} |"
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Row:
-    """`measured` and `floor` are interleaved samples in `unit`; `floor_is` says what the floor did."""
+    """`measured` and `floor` are interleaved samples in `unit`; `floor_is` says what the floor did.
+
+    `goal` is what measured / floor should reach, at least or (`less_is_better`) at most; `why` says why it
+    does not, shown when it falls short.
+    """
 
     what: str
     measured: list[float]
@@ -15,3 +20,21 @@ class Row:
     unit: str
     floor_is: str
     digits: int = 0
+    goal: float | None = None
+    less_is_better: bool = False
+    why: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """Measured in floors, of the medians."""
+        return statistics.median(self.measured) / statistics.median(self.floor)
+
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is reached, and if not why."""
+        if self.goal is None:
+            return ""
+        is_met = self.ratio <= self.goal if self.less_is_better else self.ratio >= self.goal
+        sign = "<=" if self.less_is_better else ">="
+        goal = f"{sign} {self.goal:g}"
+        return f"goal {goal}: met" if is_met else f"goal {goal}: SHORT. {self.why}".rstrip()
