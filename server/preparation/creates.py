@@ -77,29 +77,33 @@ def prepare(
 
     `resolve` answers conditional references and may know fewer than it is asked for.
     """
-    bundle = _read(body, asked.most)
-    if bundle is None:
+    try:
+        text = codec.minify(body)
+        bundle, literals = _decoder.decode(text), references.Literals(text)
+    except (ValueError, RecursionError):
+        return None
+    if not _is_plain(bundle, text, asked.most):
         return None
     keys = _keys(bundle, definitions, new_id)
     if keys is None:
         return None
     names = {e.fullUrl: str(key) for e, key in zip(bundle.entry, keys, strict=True) if e.fullUrl}
-    texts = [bytes(entry.resource) for entry in bundle.entry]
-    wanted = frozenset().union(*map(references.conditional_references, texts))
+    wanted = literals.conditional()
     assumed = dict(resolve(wanted)) if wanted else {}
     if len(assumed) < len(wanted):
         return None
     mapping = {**names, **assumed}
+    rewritten = _decoder.decode(literals.replaced(mapping)).entry
     packing = Packing(definitions, BodyCodec(), Author(*asked.author), asked.moment)
     packing.announce(keys)
     instant = format_instant(asked.moment)
     answer = _Answer(asked, instant.encode())
     try:
-        for key, text in zip(keys, texts, strict=True):
-            rewritten = references.rewrite(text, mapping)
-            resource = codec.parse(rewritten)
+        for key, entry in zip(keys, rewritten, strict=True):
+            text = _rewritten(bytes(entry.resource), mapping, bool(assumed))
+            resource = codec.parse(text)
             validate.check(resource, definitions, key.type)
-            stamped = codec.stamp(rewritten, codec.Meta(key.id, "1", instant))
+            stamped = codec.stamp(text, codec.Meta(key.id, "1", instant))
             packing.add(key, stamped, _as_stored(resource, key, instant))
             answer.add(key, stamped)
     except FhirError:
@@ -107,16 +111,17 @@ def prepare(
     return Ready(packing.portion(), assumed, answer.parts())
 
 
-def _read(body: bytes, most: int) -> _Bundle | None:
-    try:
-        text = codec.minify(body)
-        bundle = _decoder.decode(text)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return None
+def _is_plain(bundle: _Bundle, text: bytes, most: int) -> bool:
     # The same length means that nothing was dropped: no double key, and no key spelled in another way.
     is_whole = len(_encoder.encode(bundle)) == len(text)
-    is_plain = bundle.resourceType == "Bundle" and bundle.type == "transaction"
-    return bundle if is_whole and is_plain and 0 < len(bundle.entry) <= most else None
+    is_transaction = bundle.resourceType == "Bundle" and bundle.type == "transaction"
+    return is_whole and is_transaction and 0 < len(bundle.entry) <= most
+
+
+def _rewritten(text: bytes, mapping: Mapping[str, str], has_conditions: bool) -> bytes:
+    """The resource with its URIs and links rewritten too; its references are already."""
+    may_name = _URN.encode() in text or (has_conditions and b'"div"' in text)
+    return references.rewrite(text, mapping) if may_name else text
 
 
 def _keys(bundle: _Bundle, definitions: Definitions, new_id: Callable[[], str]) -> list[ResourceKey] | None:

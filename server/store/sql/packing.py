@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.fhir.definitions import Definitions
-from server.fhir.keys import ResourceKey
+from server.fhir.keys import ResourceKey, parse_reference
 from server.fhir.references import named
 from server.fhir.search.extract import extract
 from server.fhir.search.rows import IndexRows
@@ -30,6 +30,7 @@ class Packing:
         self._keys: dict[ResourceKey, Place] = {}
         self._bodies: list[PackedBody] = []
         self._named: dict[Place, list[Place]] = {}
+        self._meant: dict[bytes, ResourceKey | None] = {}
         self._parameters: dict[str, int] = {}
         self._terms: dict[tuple[str, str, str, str, str], int] = {}
         self._units: dict[tuple[str, str, str], int] = {}
@@ -59,10 +60,8 @@ class Packing:
         packed = self._codec.pack(body)
         sealed = seal(key, 1, "POST", True, self._moment, self._author, packed.sha256)
         self._bodies.append(PackedBody(packed.coding, packed.data or b"", packed.sha256 or b"", sealed))
-        known = self._definitions.resource_types
-        for target in named(body, resource):
-            if target.type in known:
-                self._named.setdefault(self._place(target), []).append(place)
+        for target in self._named_by(body, resource):
+            self._named.setdefault(self._place(target), []).append(place)
         self._add_rows(place, key.type, extract(resource, self._definitions))
 
     def portion(self) -> Portion:
@@ -81,6 +80,23 @@ class Packing:
             list(self._units),
             self._rows,
         )
+
+    def _named_by(self, body: bytes, resource: Mapping[str, Any]) -> set[ResourceKey]:
+        """Like `SqlReader.named`, remembering what a text means."""
+        known = self._definitions.resource_types
+        if b"\\" in body:
+            return {key for key in named(body, resource) if key.type in known}
+        meant, found = self._meant, set()
+        for part in body.split(b'"reference":"')[1:]:
+            text = part[: part.index(b'"')]
+            if text in meant:
+                key = meant[text]
+            else:
+                key = parse_reference(text.decode())
+                key = meant[text] = key if key is not None and key.type in known else None
+            if key is not None:
+                found.add(key)
+        return found
 
     def _place(self, key: ResourceKey) -> Place:
         return self._keys.setdefault(key, len(self._keys))
