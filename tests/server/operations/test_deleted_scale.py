@@ -16,6 +16,8 @@ from tests.support.in_process import InProcess, in_process
 
 COUNT = int(os.environ.get("FHIR_ADMIN_TOMBSTONES", "2000"))
 _PORTION = 2000
+# Filling takes minutes then.
+pytestmark = pytest.mark.timeout(300 if COUNT <= 2000 else 0)
 # The page itself, and what going through all tombstones may add; the machine may be busy with others.
 _SECONDS = 0.25 + COUNT * 5e-6
 
