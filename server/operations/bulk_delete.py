@@ -22,6 +22,7 @@ from server.jobs import start
 from server.jobs.kind import Done, JobKind, Task, portion
 from server.operations import bulk_report, bulk_selection, unlinking
 from server.operations.bulk_selection import FOUND, Seen, Selection, key_of
+from server.operations.unlinking import Referrers
 from server.store.base import Reader, Transaction
 from server.store.job_contract import Job
 
@@ -32,11 +33,15 @@ _PEEK = 500
 
 
 class Deleting(msgspec.Struct, frozen=True):
-    """How far a bulk delete is. `deleted` and `unlinked` count by type."""
+    """How far a bulk delete is. `deleted` and `unlinked` count by type.
+
+    `unlinked_after`: the referrer up to which those of an erased instance are listed.
+    """
 
     selection: Selection
     mode: Mode
     unlinks: bool = False
+    unlinked_after: str | None = None
     deleted: dict[str, int] = {}
     unlinked: dict[str, int] = {}
     issues: tuple[str, ...] = ()
@@ -48,13 +53,23 @@ class BulkDelete(JobKind[Deleting]):
     name = "bulk-delete"
     state = Deleting
 
-    def look(self, reader: Reader, task: Task[Deleting]) -> Seen | None:
-        """The next page of what is to be deleted."""
-        return bulk_selection.look(reader, task.job.id, task.state.selection, task.services)
+    def look(self, reader: Reader, task: Task[Deleting]) -> Seen | Referrers | None:
+        """The next page of what is to be deleted; after that, of what refers to it."""
+        job, state = task.job.id, task.state
+        if not state.selection.is_done:
+            return bulk_selection.look(reader, job, state.selection, task.services)
+        if not state.unlinks or reader.jobs.listed(job, FOUND, 1):
+            return None
+        return unlinking.look(reader, job, state.unlinked_after)
 
-    def advance(self, tx: Transaction, task: Task[Deleting], seen: Seen | None) -> Deleting | Done[Deleting]:
-        """A page found, some deleted, or some references removed."""
+    def advance(
+        self, tx: Transaction, task: Task[Deleting], seen: Seen | Referrers | None
+    ) -> Deleting | Done[Deleting]:
+        """A page found, some deleted, a page of referrers listed, or some of them changed."""
         job, state = task.job, task.state
+        if isinstance(seen, Referrers):
+            unlinking.record(tx, job.id, seen)
+            return replace(state, unlinked_after=seen.last)
         if seen is not None:
             return replace(state, selection=bulk_selection.record(tx, job.id, seen))
         if texts := tx.jobs.listed(job.id, FOUND, _PEEK):

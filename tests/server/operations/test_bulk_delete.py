@@ -141,6 +141,21 @@ def test_references_to_what_is_erased_are_removed(http: InProcess, jobs: Jobs) -
     assert http.send("GET", "Observation/other").version == "1"
 
 
+def test_many_references_are_removed_page_by_page(
+    http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.operations.unlinking._PAGE", 3)
+    monkeypatch.setattr("server.operations.bulk_delete._PEEK", 2)
+    for id_ in ("p", "q"):
+        http.patient(id_)
+    also = {"performer": [{"reference": "Patient/q"}]}
+    for number in range(10):
+        observe(http, f"o{number}", "Patient/p", **(also if number % 2 else {}))
+    result = jobs.run("DELETE", "Patient/$bulk-delete?hardDelete=true&_remove-references=true")
+    assert result["ReferrerUpdatedCount"] == {"Observation": 10}
+    assert {http.send("GET", f"Observation/o{number}").version for number in range(10)} == {"2"}
+
+
 def test_references_from_what_is_deleted_too_make_no_version(http: InProcess, jobs: Jobs) -> None:
     http.patient("p")
     observe(http, "o")
