@@ -119,9 +119,13 @@ class MissingValue:
 
 @dataclass(frozen=True, slots=True)
 class CompositeValue:
-    """One value a component, in order; None never matches (a value its component cannot have)."""
+    """One value a component: first that of the key component (`components.key_component`), then the others.
+
+    `key` is the place of the key component among all of them.
+    """
 
     parts: tuple[Value, ...]
+    key: int = 0
 
 
 Value = (

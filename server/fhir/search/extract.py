@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from server.fhir.definitions import Definitions, ParameterSet, SearchParameter
+from server.fhir.search.components import components, key_component
 from server.fhir.search.conditions import holds, refers
 from server.fhir.search.emit import EMITTERS, Collector
 from server.fhir.search.rows import Composite, IndexRows, Text
@@ -127,7 +128,10 @@ class _Source:
 
     def _add(self, root: _Node, parameter: SearchParameter) -> None:
         if parameter.type == "composite":
-            parts = ", ".join(self._component(code, paths) for code, paths in parameter.components)
+            known = self._definitions.search_parameters(self._type)
+            others = list(components(parameter, known))
+            key = others.pop(key_component(parameter, known))
+            parts = ", ".join(self._component(code, paths) for code, paths in (key, *others))
             for _, *steps in _paths(parameter.paths):
                 root.add(steps, f"combine(out, {parameter.code!r}, ({parts},), %s, resource)")
             return

@@ -87,8 +87,8 @@ def _value(value: Value, modifier: str | None = None) -> str:
             return "|".join((_value(number), escape(system or ""), escape(code or "")))
         case MissingValue(missing):
             return "true" if missing else "false"
-        case CompositeValue(parts):
-            return "$".join(map(_value, parts))
+        case CompositeValue((first, *others), key):
+            return "$".join(map(_value, (*others[:key], first, *others[key:])))
     raise ValueError(f"{value!r} is not a search value")
 
 

@@ -24,6 +24,7 @@ from server.fhir.search.clause import (
     Value,
     ValueSetValue,
 )
+from server.fhir.search.components import key_component
 from server.fhir.search.values import about, date_range, decimal, precision_range, sortable
 
 
@@ -113,12 +114,12 @@ class ValueParser:
         if len(parts) != len(parameter.components) or not all(parts):
             names = "$".join(code for code, _ in parameter.components)
             raise ValueError(f"write all {len(parameter.components)} components: {names}")
-        return CompositeValue(
-            tuple(
-                self._component(parameter.base, code, part)
-                for (code, _), part in zip(parameter.components, parts, strict=True)
-            )
-        )
+        found = [
+            self._component(parameter.base, code, part)
+            for (code, _), part in zip(parameter.components, parts, strict=True)
+        ]
+        key = key_component(parameter, self._definitions.search_parameters(parameter.base))
+        return CompositeValue((found.pop(key), *found), key)
 
     def _component(self, type_name: str, code: str, text: str) -> Value:
         component = self._definitions.search_parameters(type_name)[code]

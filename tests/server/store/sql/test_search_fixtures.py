@@ -306,3 +306,34 @@ def pressures(definitions: Definitions) -> SearchStore:
 )
 def test_composite(pressures: SearchStore, clause: str, expected: str) -> None:
     assert pressures.search("Observation", clause) == numbers(expected)
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("relationship=DocumentReference/a$appends", "1,3"),
+        ("relationship=a$appends", "1,3"),
+        ("relationship=DocumentReference/b$appends", "2"),
+        ("relationship=DocumentReference/a$replaces", "2"),
+        ("relationship=DocumentReference/b$replaces", ""),
+        ("relationship=DocumentReference/a$signs", ""),
+        ("relationship=a$appends,b$appends", "1,2,3"),
+    ],
+)
+def test_a_composite_that_begins_with_a_reference(
+    definitions: Definitions, clause: str, expected: str
+) -> None:
+    store = SearchStore(definitions)
+    links = {"1": [("a", "appends")], "2": [("a", "replaces"), ("b", "appends")], "3": [("a", "appends")]}
+    for id_, related in links.items():
+        relates = [{"target": {"reference": f"DocumentReference/{t}"}, "code": code} for t, code in related]
+        store.put({"resourceType": "DocumentReference", "id": id_, "relatesTo": relates})
+    assert store.search("DocumentReference", clause) == numbers(expected)
+
+
+def test_a_composite_of_three(definitions: Definitions) -> None:
+    store = SearchStore(definitions)
+    sequence = {"chromosome": concept(("c", "1")), "windowStart": 22, "windowEnd": 125}
+    store.put({"resourceType": "MolecularSequence", "id": "0", "referenceSeq": sequence})
+    for value, found in (("1$22$125", ["0"]), ("c|1$lt30$gt100", ["0"]), ("1$125$22", []), ("2$22$125", [])):
+        assert store.search("MolecularSequence", f"chromosome-window-coordinate={value}") == found
