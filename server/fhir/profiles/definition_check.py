@@ -86,7 +86,11 @@ class DefinitionCheck:
         known, done = definitions.type(node.type).by_json_name, set[str]()
         for json_name in held:
             element = known.get(json_name.removeprefix("_"))
-            if element is not None and element.name not in done:
+            if element is None or element.name in done:
+                continue
+            # Most members are plain values of which nothing is asked.
+            is_plain = not isinstance(held[json_name], dict | list) and f"_{json_name}" not in held
+            if element.name in plan.elements or not is_plain:
                 done.add(element.name)
                 self._children(place, element, plan, scope, names)
 
