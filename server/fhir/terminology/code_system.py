@@ -38,11 +38,15 @@ class Concept:
     @property
     def is_abstract(self) -> bool:
         """Whether it only groups others and is not for use in data."""
+        if not self.properties:
+            return False
         return any(value is True for name in _ABSTRACT for value in self.values(name))
 
     @property
     def is_inactive(self) -> bool:
         """Whether it is no longer for use."""
+        if not self.properties:
+            return False
         return True in self.values("inactive") or any(
             s in _GONE for s in self.values("status") if _is_text(s)
         )

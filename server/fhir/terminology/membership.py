@@ -20,7 +20,7 @@ from server.fhir.terminology.expansion import (
     require_value_set,
     too_costly,
 )
-from server.fhir.terminology.source import Terminology, TerminologyError, refused
+from server.fhir.terminology.source import Terminology, TerminologyError, refused, split_canonical
 from server.fhir.terminology.value_set import Include, ValueSet
 
 
@@ -65,28 +65,48 @@ def membership_in(
     version: str | None = None,
 ) -> Membership:
     """`membership` in a value set at hand."""
-    search = _Search(source, code, system, version)
-    answer = search.of(value_set)
+    # Which system is implied must be the same in all that a value set imports or excludes: one at a time.
+    systems = [system] if system is not None else _systems(source, value_set) or [""]
+    searches = [_Search(source, code, one, version) for one in systems]
+    answer = _any(search.of(value_set) for search in searches)
     name = value_set.canonical or "the value set"
     shown = f"{system}|{code}" if system else code
     if answer is None:
-        return Membership(None, f"Whether {shown} is in {name} cannot be told. {' '.join(search.reasons)}")
+        why = dict.fromkeys(reason for search in searches for reason in search.reasons)
+        return Membership(None, f"Whether {shown} is in {name} cannot be told. {' '.join(why)}")
     if answer is False:
-        return Membership(False, f"{shown} is not in {name}.{search.hint()}")
-    return search.found or Membership(True, system=system or "")
+        return Membership(False, f"{shown} is not in {name}.{'' if system is None else searches[0].hint()}")
+    return next(search.found for search in searches if search.found is not None)
+
+
+def _systems(source: Terminology, value_set: ValueSet) -> list[str]:
+    """The code systems that a value set and what it imports name."""
+    found: dict[str, None] = {}
+    seen, waiting = set[str](), [value_set]
+    while waiting:
+        at = waiting.pop()
+        found.update((system, None) for system, _, _, _ in at.expanded or ())
+        for part in at.includes:
+            if part.system is not None:
+                found[part.system] = None
+            for canonical in set(part.value_sets) - seen:
+                seen.add(canonical)
+                imported = source.value_set(*split_canonical(canonical))
+                waiting += [imported] if imported is not None else []
+    return list(found)
 
 
 class _Search:
     """One code through one value set and what it imports."""
 
-    def __init__(self, source: Terminology, code: str, system: str | None, version: str | None) -> None:
+    def __init__(self, source: Terminology, code: str, system: str, version: str | None) -> None:
         self._source = source
         self._code = code
         self._system = system
         self._version = version
         self._above: list[str] = []
         self._spent = 0
-        self._done: dict[str, bool | None] = {}
+        self._done: dict[str, tuple[bool | None, Membership | None]] = {}
         self._elsewhere: dict[str, None] = {}
         self.reasons: dict[str, None] = {}
         self.found: Membership | None = None
@@ -94,14 +114,16 @@ class _Search:
     def of(self, value_set: ValueSet) -> bool | None:
         at = value_set.canonical
         if at and at in self._done:
-            return self._done[at]
+            answer, found = self._done[at]
+            self.found = found if answer else self.found
+            return answer
         if at in self._above or len(self._above) > MAX_DEPTH:
             return self._unknown(f"The value set {at} imports itself, or imports others too deeply.")
         self._above.append(at)
         answer = self._listed(value_set) if value_set.expanded is not None else self._composed(value_set)
         self._above.pop()
         if at:
-            self._done[at] = answer
+            self._done[at] = answer, self.found
         return answer
 
     def hint(self) -> str:
@@ -115,7 +137,7 @@ class _Search:
 
     def _listed(self, value_set: ValueSet) -> bool:
         for system, version, code, display in value_set.expanded or ():
-            if code == self._code and self._system in (None, system):
+            if code == self._code and self._system == system:
                 self.found = Membership(True, "", system, version, display)
                 return True
         return False
@@ -124,6 +146,8 @@ class _Search:
         if not value_set.includes:
             return self._unknown(str(empty(value_set)))
         inside = _any(self._part(part, value_set.has_inactive) for part in value_set.includes)
+        if inside and not value_set.has_inactive and self.found is not None and self.found.inactive:
+            return False  # imported from where it still counts
         if inside is False or not value_set.excludes:
             return inside
         found = self.found
@@ -152,7 +176,7 @@ class _Search:
 
     def _in_system(self, part: Include, url: str, has_inactive: bool) -> bool | None:
         known = self._source.code_system(url, part.version)
-        is_asked = self._system in (None, url)
+        is_asked = self._system == url
         if not is_asked and not part.concepts:
             return False
         if is_asked and self._version and part.version and self._version != part.version:
@@ -167,7 +191,7 @@ class _Search:
         listed = next((item for item in part.concepts if item.code == self._code), None)
         if listed is None:
             return False
-        if self._system not in (None, url):
+        if self._system != url:
             self._elsewhere[url] = None
             return False
         return self._accept(url, known, self._code, listed.display, has_inactive)

@@ -83,6 +83,32 @@ def test_imports_narrow_and_may_leave_it_open() -> None:
     assert ask("dog", ANIMALS, value_set(part(None, valueSet=[PETS]))).answer is None
 
 
+def test_a_plain_code_is_of_one_system_throughout() -> None:
+    """In both, but as a code of two systems; taken away, but as that of another system."""
+    other, foreign = "http://example.org/a", "http://example.org/x"
+    elsewhere = value_set(part(foreign, "dog"), url=other)
+    assert ask("dog", None, elsewhere, value_set(part(ANIMALS, "dog", valueSet=[other]))).answer is False
+    assert ask("dog", None, value_set(part(), exclude=[part(foreign, "dog")])).answer is True
+
+
+def test_codes_that_are_gone_stay_out_when_imported() -> None:
+    everything = value_set(part(), url="http://example.org/a")
+    imported = value_set(part(None, valueSet=["http://example.org/a"]), inactive=False)
+    assert ask("dodo", ANIMALS, everything, imported).answer is False
+    assert ask("dog", ANIMALS, everything, imported).answer is True
+
+
+def test_what_was_looked_up_for_an_exclude_counts_as_found_elsewhere() -> None:
+    y, x = "http://example.org/y", "http://example.org/x"
+    unknown = part(SNOMED, filter=where("concept", "is-a", "1"))
+    sets = [
+        value_set(part(SNOMED, "1"), url=y),
+        value_set(unknown, url=x, exclude=[part(None, valueSet=[y])]),
+    ]
+    found = ask("1", SNOMED, *sets, value_set(part(None, valueSet=[x]), part(None, valueSet=[y])))
+    assert (found.answer, found.system) == (True, SNOMED)
+
+
 def test_a_part_without_anything_decides_nothing() -> None:
     assert ask("dog", ANIMALS, value_set({})).answer is None
     assert ask("dog", ANIMALS, value_set()).answer is None
