@@ -93,16 +93,12 @@ def capability_statement(
         supported = (profiles or {}).get(resource["type"], ())
         if supported and not is_stu3:
             resource["supportedProfile"] = list(supported)
-    # STU3 knows operations of the whole server only, so those of types stand there too.
-    operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
-    types = {*STANDARD_OPERATIONS, *_OTHER_OPERATIONS} - {"System"} if is_stu3 else {"System"}
-    standard = [o for type_ in sorted(types) for o in _standard(type_, definitions)]
     rest = {
         "mode": "server",
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-        "operation": [*_operations(operations, definitions), *standard],
+        "operation": _system_operations(definitions),
     }
     return {
         "resourceType": "CapabilityStatement",
@@ -117,6 +113,15 @@ def capability_statement(
         "patchFormat": list(PATCH_FORMATS),
         "rest": [rest],
     }
+
+
+def _system_operations(definitions: Definitions) -> list[dict[str, Any]]:
+    """STU3 knows operations of the whole server only, so those of types stand there too."""
+    is_stu3 = definitions.version == "stu3"
+    operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
+    types = {*STANDARD_OPERATIONS, *_OTHER_OPERATIONS} - {"System"} if is_stu3 else {"System"}
+    standard = [o for type_ in sorted(types) for o in _standard(type_, definitions)]
+    return [*_operations(operations, definitions), *standard]
 
 
 def _resource(
