@@ -81,7 +81,7 @@ def _serve(settings: Settings, token: str | None) -> int:
         logging.getLogger("server").warning("authentication is off: everybody on this machine may read")
 
     def ready(port: int) -> None:
-        line = {"ready": True, "base": app.endpoint.listening(port), "pid": os.getpid()}
+        line = {"ready": True, "base": app.listening(port), "pid": os.getpid()}
         print(json.dumps(line), flush=True)
 
     listener = Listener(

@@ -30,6 +30,14 @@ class App:
     store: Store
     jobs: Runner
 
+    def listening(self, port: int) -> str:
+        """Take note of the port, and carry on the jobs of the last run, which must not delay the start.
+
+        The base URL.
+        """
+        self.jobs.start()
+        return self.endpoint.listening(port)
+
     def close(self) -> None:
         """Finish what was accepted and release the data directory."""
         self.jobs.close()
@@ -46,7 +54,6 @@ def build(settings: Settings, token: str | None, *, now: Callable[[], int] | Non
     about = Discovery(definitions, settings, store, software_version(), clock)
     jobs = Runner(store, services, KINDS)
     store.watch_parameters(jobs.wake)
-    jobs.start()
     preparer = Preparer(store, services, Preparation(definitions, settings.preparation_processes))
     return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake, preparer), store, jobs)
 
