@@ -275,11 +275,21 @@ ON_PATIENT = st.one_of(
         MISSING,
     ),
 )
+ON_BOTH = st.one_of(
+    ON_ANY,
+    clause(["identifier", "identifier:not", "_tag", "_tag:not"], TOKEN, 3),
+    clause(["_profile", "_profile:above", "_profile:below"], URI, 2),
+    clause(["_id", "_id:not"], pick([*IDS, "9"]), 2),
+    clause(["identifier:missing", "_tag:missing", "_profile:missing"], MISSING),
+    clause(["_has:Observation:subject:code", "_has:Observation:patient:code:not"], TOKEN),
+    clause(["_has:Observation:has-member:date", "_has:Patient:organization:birthdate"], DATE),
+)
 ON_RISK = clause(["probability"], AMOUNT)
 
 QUERIES = st.one_of(
     st.tuples(st.just("Observation"), st.lists(ON_OBSERVATION, min_size=1, max_size=3)),
     st.tuples(st.just("Patient"), st.lists(ON_PATIENT, min_size=1, max_size=3)),
+    st.tuples(st.just(("Observation", "Patient")), st.lists(ON_BOTH, min_size=1, max_size=3)),
     st.tuples(st.just("RiskAssessment"), st.lists(ON_RISK, min_size=1, max_size=2)),
 )
 
@@ -302,7 +312,7 @@ QUERIES = st.one_of(
 def test_sql_finds_what_the_matcher_finds(
     few: int,
     resources: list[dict[str, Any]],
-    queries: list[tuple[str, list[str]]],
+    queries: list[tuple[str | tuple[str, ...], list[str]]],
     deleted: list[tuple[str, str]],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
