@@ -251,6 +251,7 @@ ON_OBSERVATION = st.one_of(
     clause(["combo-code-value-quantity:missing", "subject:Patient.name:missing"], MISSING),
     clause(["subject.name", "patient.name", "has-member.subject:Patient.name"], TEXT),
     clause(["patient.gender:not", "has-member:Observation.code", "has-member.code:not"], TOKEN),
+    clause(["subject:Patient._has:Observation:patient:code", "patient._has:Observation:subject:code"], TOKEN),
     clause(["_has:Observation:has-member:code", "_has:Observation:has-member:subject:Patient.gender"], TOKEN),
     clause(["_id", "_id:not"], pick([*IDS, "9"]), 2),
     clause(["_lastUpdated"], st.tuples(PREFIX, pick(["2020-01-01T00:00:03Z", "2020-01-01"])).map("".join)),
