@@ -89,10 +89,8 @@ def capability_statement(
         for type_ in sorted(definitions.resource_types)
     ]
     is_stu3 = definitions.version == "stu3"
-    for resource in resources:
-        supported = (profiles or {}).get(resource["type"], ())
-        if supported and not is_stu3:
-            resource["supportedProfile"] = list(supported)
+    if not is_stu3:
+        _add_profiles(resources, profiles or {})
     rest = {
         "mode": "server",
         "security": {"description": "A launch token, sent as Authorization: Bearer."},
@@ -113,6 +111,13 @@ def capability_statement(
         "patchFormat": list(PATCH_FORMATS),
         "rest": [rest],
     }
+
+
+def _add_profiles(resources: Iterable[dict[str, Any]], profiles: Mapping[str, Sequence[str]]) -> None:
+    for resource in resources:
+        supported = profiles.get(resource["type"], ())
+        if supported:
+            resource["supportedProfile"] = list(supported)
 
 
 def _system_operations(definitions: Definitions) -> list[dict[str, Any]]:
