@@ -91,13 +91,6 @@ def capability_statement(
     is_stu3 = definitions.version == "stu3"
     if not is_stu3:
         _add_profiles(resources, profiles or {})
-    rest = {
-        "mode": "server",
-        "security": {"description": "A launch token, sent as Authorization: Bearer."},
-        "resource": resources,
-        "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-        "operation": _system_operations(definitions),
-    }
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -109,7 +102,17 @@ def capability_statement(
         **({"acceptUnknown": "no"} if is_stu3 else {}),
         "format": ["application/fhir+json", "application/json"],
         "patchFormat": list(PATCH_FORMATS),
-        "rest": [rest],
+        "rest": [_rest(resources, definitions)],
+    }
+
+
+def _rest(resources: Sequence[dict[str, Any]], definitions: Definitions) -> dict[str, Any]:
+    return {
+        "mode": "server",
+        "security": {"description": "A launch token, sent as Authorization: Bearer."},
+        "resource": resources,
+        "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+        "operation": _system_operations(definitions),
     }
 
 
