@@ -12,11 +12,17 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from tests.bench import http_rates, import_rate, noise, window_start
+from tests.bench import core_rates, disk, http_rates, import_rate, mix, noise, single_writes, window_start
 from tests.bench.row import Row
 
 BENCHES: dict[str, Callable[[int], list[Row]]] = {
     "import": import_rate.measure,
+    "disk": disk.measure,
+    "create": single_writes.measure_creates,
+    "update": single_writes.measure_updates,
+    "mix": mix.measure,
+    "extract": core_rates.measure_extraction,
+    "validate": core_rates.measure_validation,
     "http": http_rates.measure,
     "window": window_start.measure,
 }

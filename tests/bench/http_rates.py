@@ -58,11 +58,11 @@ def _makers(server: ServerProcess, connection: Connection) -> dict[str, Requests
     patients = [entry["resource"]["subject"]["reference"] for entry in found]
 
     def get(path: Callable[[], str]) -> Requests:
-        return lambda: _request(server, "GET", path())
+        return lambda: request_text(server, "GET", path())
 
     def create() -> bytes:
         text = b'{"resourceType":"Basic","code":{"text":"bench"}}'
-        return _request(server, "POST", "Basic", text)
+        return request_text(server, "POST", "Basic", text)
 
     return {
         "no-op": get(lambda: "$versions"),
@@ -73,7 +73,8 @@ def _makers(server: ServerProcess, connection: Connection) -> dict[str, Requests
     }
 
 
-def _request(server: ServerProcess, method: str, path: str, body: bytes = b"") -> bytes:
+def request_text(server: ServerProcess, method: str, path: str, body: bytes = b"") -> bytes:
+    """A request as it goes over the wire."""
     parts = urlsplit(server.base)
     head = (
         f"{method} {parts.path}/{path} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
@@ -84,7 +85,8 @@ def _request(server: ServerProcess, method: str, path: str, body: bytes = b"") -
     return head.encode() + b"\r\n" + body
 
 
-def _open(base: str) -> socket.socket:
+def open_socket(base: str) -> socket.socket:
+    """A connection without delays."""
     parts = urlsplit(base)
     assert parts.hostname is not None
     sock = socket.create_connection((parts.hostname, parts.port or 80))
@@ -94,7 +96,7 @@ def _open(base: str) -> socket.socket:
 
 def _latency(base: str, make: Requests) -> float:
     waits = []
-    with _open(base) as sock:
+    with open_socket(base) as sock:
         for _ in range(300):
             request, started = make(), time.perf_counter()
             sock.sendall(request)
@@ -105,7 +107,7 @@ def _latency(base: str, make: Requests) -> float:
 
 def _receive(sock: socket.socket) -> bytes:
     data = sock.recv(65536)
-    while not _complete(data):
+    while not complete(data):
         data += sock.recv(65536)
     return data
 
@@ -114,7 +116,7 @@ def _rate(base: str, make: Requests, connections: int) -> float:
     """Requests a second, closed loop: each connection sends the next request after an answer."""
     selector, pending = selectors.DefaultSelector(), {}
     for _ in range(connections):
-        sock = _open(base)
+        sock = open_socket(base)
         selector.register(sock, selectors.EVENT_READ)
         pending[sock] = b""
         sock.sendall(make())
@@ -123,7 +125,7 @@ def _rate(base: str, make: Requests, connections: int) -> float:
         for event, _ in selector.select(1.0):
             sock = event.fileobj  # type: ignore[assignment]
             pending[sock] += sock.recv(65536)
-            if _complete(pending[sock]):
+            if complete(pending[sock]):
                 _check(pending[sock])
                 pending[sock] = b""
                 answers += 1
@@ -135,7 +137,8 @@ def _rate(base: str, make: Requests, connections: int) -> float:
     return answers / elapsed
 
 
-def _complete(data: bytes) -> bool:
+def complete(data: bytes) -> bool:
+    """Whether an answer is all there."""
     end = data.find(b"\r\n\r\n")
     if end < 0:
         return False
