@@ -48,9 +48,12 @@ def deleted(tx: Reader, prepared: Prepared, services: Services) -> Result:
 
 
 def last_content(tx: Reader, tombstone: Version) -> Version | None:
-    """The newest version before the tombstone that has content; None when it was purged."""
-    before = tx.history(HistoryQuery(key=tombstone.key, limit=1, after=tombstone.seq))
-    return next((version for version in before if version.body is not None), None)
+    """The version before a tombstone that is a head, which has content; None when it was purged.
+
+    By number, not by place in the log: an import may have brought it in after the tombstone.
+    """
+    newest = tx.history(HistoryQuery(key=tombstone.key, limit=2))
+    return next((version for version in newest if version.body is not None), None)
 
 
 def _of_types(window: Window, request: Request, type_: str | None, services: Services) -> Window:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from unicodedata import unidata_version
 
@@ -35,11 +35,14 @@ CREATE TABLE tombstone (
 GENERATION = 1
 _MARK = "tombstones"
 _ADD = "INSERT INTO tombstone (seq, tid, author, label) VALUES (?, ?, ?, ?)"
+_RENEW = _ADD.replace("INSERT", "INSERT OR REPLACE")
 _OF = "seq = (SELECT seq FROM head WHERE rid = ?)"
-_PORTION = (
+_DELETED = (
     "SELECT h.seq, h.rid, h.tid, v.author FROM head h CROSS JOIN version v ON v.seq = h.seq "
-    "WHERE h.live = 0 AND h.version > 0 AND h.seq > ? ORDER BY h.seq LIMIT 1000"
+    "WHERE h.live = 0 AND h.version > 0"
 )
+_ONE = f"{_DELETED} AND h.rid = ?"
+_PORTION = f"{_DELETED} AND h.seq > ? ORDER BY h.seq LIMIT 1000"
 _LAST_BODY = (
     "SELECT coding, body, sha256 FROM version WHERE rid = ? AND sha256 IS NOT NULL "
     "ORDER BY version DESC LIMIT 1"
@@ -70,6 +73,11 @@ class Tombstones:
     def remove(self, rid: int) -> None:
         """The instance comes back or goes for good; its head must still be the (written) tombstone."""
         self._connection.execute(f"DELETE FROM tombstone WHERE {_OF}", (rid,))
+
+    def renew(self, rid: int) -> None:
+        """A version came in below the tombstone, or a tombstone from elsewhere; all of it is written."""
+        rows = self._connection.execute(_ONE, (rid,)).fetchall()
+        self._connection.executemany(_RENEW, _derived(self._connection, BodyCodec(), rows))
 
     def forget_label(self, rid: int) -> None:
         """Nothing of the content is left; its head is the (written) tombstone."""
@@ -112,14 +120,20 @@ def derived(connection: Connection) -> Iterator[tuple[int, int, int, str]]:
     """The rows that the versions give, by position."""
     bodies, last = BodyCodec(), 0
     while rows := connection.execute(_PORTION, (last,)).fetchall():
-        for seq, rid, tid, author in rows:
-            packed = connection.execute(_LAST_BODY, (rid,)).fetchone()
-            try:
-                yield seq, tid, author, label(bodies.unpack(Packed(*packed)) if packed else None)
-            except Damaged as error:
-                log.error("the last content of deleted instance %d is damaged: %s", rid, error)
-                yield seq, tid, author, ""
+        yield from _derived(connection, bodies, rows)
         last = rows[-1][0]
+
+
+def _derived(
+    connection: Connection, bodies: BodyCodec, rows: Iterable[Sequence[Any]]
+) -> Iterator[tuple[int, int, int, str]]:
+    for seq, rid, tid, author in rows:
+        packed = connection.execute(_LAST_BODY, (rid,)).fetchone()
+        try:
+            yield seq, tid, author, label(bodies.unpack(Packed(*packed)) if packed else None)
+        except Damaged as error:
+            log.error("the last content of deleted instance %d is damaged: %s", rid, error)
+            yield seq, tid, author, ""
 
 
 def faults(connection: Connection) -> Iterator[str]:

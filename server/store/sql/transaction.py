@@ -165,7 +165,12 @@ class SqlTransaction(SqlReader):
     def _enter(self, slot: Slot, version: Version, content: _Content, is_newest: bool) -> None:
         """Write a version made elsewhere, with what it contributes."""
         old = self._last_content(slot) if is_newest else _NOTHING
+        was_deleted = slot.rid is not None and slot.version > 0 and not slot.live
+        if slot.rid is not None and was_deleted:
+            self._tombstones.remove(slot.rid)
         rid = self._log.insert(slot, slot.rid, version)
+        if was_deleted or version.deleted:
+            self._tombstones.renew(rid)
         named = content.targets or frozenset()
         if not is_newest:
             self._references.note_past(rid, version.number, named)

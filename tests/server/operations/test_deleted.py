@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.in_process import BASE, Answer, InProcess
+from server.fhir import codec
+from server.fhir.keys import ResourceKey
+from server.store.base import Author, Stated
+from tests.support.in_process import BASE, START, Answer, InProcess
 
 
 def named(server: InProcess, id_: str, family: str, *, by: str = "ann") -> None:
@@ -219,3 +222,25 @@ def test_deviations_reach_the_list(lists: InProcess) -> None:
 def test_a_type_without_history_has_no_list(lists: InProcess) -> None:
     lists.set(versioning={"Patient": "no-version"})
     assert lists.send("GET", "Patient/$deleted").status == 405
+
+
+def test_content_that_an_import_brought_in_later_is_listed_and_restored(server: InProcess) -> None:
+    key, text = (
+        ResourceKey("Patient", "i"),
+        b'{"resourceType":"Patient","id":"i","name":[{"family":"Import"}]}',
+    )
+
+    def insert(number: int, body: bytes | None) -> None:
+        resource = None if body is None else codec.decode(body)
+        stated = Stated(number, START - 1000 + number)
+        server.store.write(
+            lambda tx: tx.insert(key, body, resource, stated, author=Author("import"))
+        ).result()
+
+    insert(1, text.replace(b"Import", b"Older"))
+    insert(5, None)
+    insert(3, text)
+    (entry,) = server.send("GET", "$deleted?_text=import").entries
+    assert (extension(entry, "last-version"), extension(entry, "label")) == ("3", "Import")
+    restored = server.send("POST", "Patient/i/$restore")
+    assert (restored.status, restored.json["name"]) == (200, [{"family": "Import"}])

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from server.store.base import HistoryQuery, Store, Transaction
+from server.fhir import codec
+from server.store.base import HistoryQuery, Stated, Store, Transaction
 from server.store.sqlite import SqliteStore
 from tests.server.store.sqlite.test_shredding import CANARY, traces
-from tests.support.store import AUTHOR, patient, put
+from tests.support.store import AUTHOR, START, content, patient, put
 
 P, Q = patient("p"), patient("q")
 NAME = [{"family": "Müller"}]
@@ -66,6 +67,23 @@ def test_the_writer_finds_what_it_holds_back(sqlite: SqliteStore) -> None:
         return tx.history_count(HistoryQuery(deleted_only=True, label=("new",)))
 
     assert sqlite.write(work).result() == 1
+
+
+def test_versions_from_elsewhere_count_too(sqlite: SqliteStore) -> None:
+    def insert(day: int, number: int, family: str | None) -> None:
+        body = None if family is None else content(P, name=[{"family": family}])
+        text = None if body is None else codec.encode(body)
+        stated = Stated(number, START + day * 86_400_000)
+        sqlite.write(lambda tx: tx.insert(P, text, body, stated, author=AUTHOR)).result()
+
+    insert(-30, 1, "First")
+    insert(-10, 5, None)
+    assert found(sqlite, "first") == ["p"]
+    insert(-20, 3, "Second")
+    assert (found(sqlite, "first"), found(sqlite, "second")) == ([], ["p"])
+    insert(-5, 7, "Back")
+    assert found(sqlite, "second") == found(sqlite, author="test") == []
+    assert sqlite.verify() == []
 
 
 def test_data_from_before_gets_its_list(open_sqlite: Opener) -> None:
