@@ -30,7 +30,6 @@ from server.store.sql.portion_writer import PortionWriter
 from server.store.sql.reader import SqlReader
 from server.store.sql.reference_log import ReferenceLog
 from server.store.sql.search_index import SearchIndex
-from server.store.sql.search_schema import SHRED_WORDS
 from server.store.sql.tombstones import Tombstones
 from server.store.sql.version_log import VersionLog
 
@@ -80,10 +79,6 @@ class SqlTransaction(SqlReader):
         self._tombstones.forget()
         self._heads.forget()
         self._log.forget()
-
-    def shred_words(self) -> None:
-        """Leave no word of what is gone in the full-text index; takes a second per 100,000 instances."""
-        self.connection.execute(SHRED_WORDS)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from server.store.sql.parameter_transaction import ParameterTransaction
 from server.store.sqlite.checkpoints import LogLength, truncate
 from server.store.sqlite.connect import BUSY_MS
 from server.store.sqlite.faults import stopped, translate
+from server.store.sqlite.word_shredding import WordShredding
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Writer:
         self._failed: FhirError | None = None
         self._closing = False
         self._shred_due = False
+        self._words = WordShredding(connection)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -123,7 +125,7 @@ class Writer:
 
     def _run(self) -> None:
         while not self._closing:
-            job = self._next(_RETRY_SECONDS if self._shred_due else None)
+            job = self._next(_RETRY_SECONDS if self._shred_due or self._words.due else None)
             if job is not None:
                 self._batch(job)
             if self._failed is None:
@@ -182,7 +184,9 @@ class Writer:
         shredded, self._transaction.shredded = self._transaction.shredded, False
         try:
             if shredded:
-                self._transaction.shred_words()
+                self._words.note()
+                if self._words.ready:
+                    self._words.run()
             self._connection.execute("COMMIT")
         except apsw.Error as error:
             self._roll_back()
@@ -205,7 +209,21 @@ class Writer:
             self._connection.execute("ROLLBACK")
         self._transaction.forget()
 
+    def _shred_words(self) -> None:
+        """The turn that a commit left for later."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._words.run()
+            self._connection.execute("COMMIT")
+        except apsw.Error as error:
+            log.error("words of erased resources are still in the index: %s", error)
+            self._roll_back()
+            return
+        self._shred_due = not self._truncate(_TRUNCATE_WAIT_MS)
+
     def _tend_log(self) -> None:
+        if self._words.ready:
+            self._shred_words()
         if self._shred_due:
             self._shred_due = not self._truncate(_TRUNCATE_WAIT_MS)
         elif self._length.truncate_due(idle=self._queue.empty()):

@@ -9,9 +9,10 @@ from threading import Event
 
 import pytest
 
+from server.fhir.definitions import Definitions
 from server.fhir.search.query import SearchQuery
 from server.store.base import Transaction
-from server.store.sqlite import SqliteStore
+from server.store.sqlite import SqliteStore, open_store
 from tests.support.store import AUTHOR, observation, patient, put, refer
 
 CANARY = "canary-7f3a"
@@ -141,3 +142,36 @@ def test_what_is_shredded_leaves_the_memory_of_readers(sqlite: SqliteStore) -> N
     assert place() is not None
     sqlite.write(lambda tx: tx.erase(patient("p"))).result()
     assert place() is None
+
+
+def test_a_dear_shredding_waits_its_turn_and_no_crash_forgets_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.store.sqlite.word_shredding._SHORT_SECONDS", -1.0)
+    monkeypatch.setattr("server.store.sqlite.word_shredding._SHARE", 1e9)
+    sqlite = open_store(data, Definitions.load("r4"), now=lambda: 1)
+    for name in ("first", "second"):
+        text = {"status": "generated", "div": f"<div>{name}{CANARY[:6]}</div>"}
+        sqlite.write(lambda tx, name=name, text=text: put(tx, patient(name), text=text)).result()
+    sqlite.write(lambda tx: put(tx, patient("calm"), text={"div": "<div>calm</div>"})).result()
+    for name in ("first", "second"):
+        assert sqlite.write(lambda tx, name=name: tx.erase(patient(name))).result()
+
+    def words() -> list[str]:
+        with sqlite.read() as reader:
+            connection = reader.connection  # type: ignore[attr-defined]
+            return [row[0] for row in connection.execute("SELECT name FROM mark WHERE name GLOB 'words*'")]
+
+    assert words() == ["words to shred"]  # the second erasure came too soon after the first
+    sqlite.close()
+    monkeypatch.undo()
+    again = open_store(data, Definitions.load("r4"), now=lambda: 2)
+    try:
+        for _ in range(2):  # the writer tends to it before it waits for the next
+            again.write(lambda tx: None).result()
+        with again.read() as reader:
+            found = reader.connection.execute("SELECT count(*) FROM mark WHERE name GLOB 'words*'").fetchone()  # type: ignore[attr-defined]
+        assert found == (0,)
+        assert traces(data, CANARY[:6]) == 0
+    finally:
+        again.close()
