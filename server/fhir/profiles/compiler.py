@@ -13,6 +13,7 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.profiles.laying import lay_over
 from server.fhir.profiles.pruning import prune
+from server.fhir.profiles.recursion import link
 from server.fhir.profiles.rules import Context, Discriminator, Profile, Rule, Slicing, TypeRule
 
 MAX_ELEMENTS = 20_000
@@ -42,6 +43,7 @@ def compile_profile(structure: Json, base: Profile | None, definitions: Definiti
         builder.add(element)
     builder.finish()
     prune(root, definitions)
+    link(root, definitions)
     contexts = tuple(
         Context(str(c.get("type")), str(c.get("expression"))) for c in structure.get("context", ())
     )

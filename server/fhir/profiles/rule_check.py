@@ -71,6 +71,9 @@ class RuleCheck:
         invariants.check(session, rule.constraints, place, scope, self.conformity(place, scope))
         for child in rule.children.values():
             self._group(child, place, scope)
+        for name, again in rule.again.items():
+            # How many there may be is said where the element is defined, not here.
+            self._group(again, place, scope, name)
 
     def conformity(self, place: Place, scope: Scope) -> invariants.Conforms:
         """What `conformsTo` in an invariant asks."""
@@ -88,12 +91,13 @@ class RuleCheck:
             text = f'"{rule.id}" {limit}, but is there {number} times. Remove the rest.'
             self.session.add(Issue(text, "structure", severity, (where,)))
 
-    def _group(self, rule: Rule, parent: Place, scope: Scope) -> None:
-        places = list(below(parent, rule.name, self.session.definitions))
-        self.counted(rule, parent, len(places))
+    def _group(self, rule: Rule, parent: Place, scope: Scope, again: str = "") -> None:
+        places = list(below(parent, again or rule.name, self.session.definitions))
+        if not again:
+            self.counted(rule, parent, len(places))
         for place in places:
             self.rule(rule, place, scope)
-        if rule.slices:
+        if rule.slices and not again:
             slices.check(self, rule, parent, places, scope)
 
     def _types(self, rule: Rule, place: Place, scope: Scope) -> bool:

@@ -54,7 +54,8 @@ class Rule:
     `name` is the FHIR name (`value` for value[x]), `id` the element's id in the profile, for people.
     `base` are the types or the backbone path that the specification gives the element; `types` () is any of
     them. `max` None is no limit. `slices` are in the order of the profile;
-    a slice of a slice is a slice of its rule.
+    a slice of a slice is a slice of its rule. `again` are elements that are defined as another one is
+    (Questionnaire.item.item), with the rules of that one.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Rule:
     slicing: Slicing | None = None
     slices: dict[str, Rule] = field(default_factory=dict)
     children: dict[str, Rule] = field(default_factory=dict)
+    again: dict[str, Rule] = field(default_factory=dict)
 
     @property
     def possible(self) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ class Rule:
         """A copy that can be changed; the values are shared."""
         slices = {name: rule.copied() for name, rule in self.slices.items()}
         children = {name: rule.copied() for name, rule in self.children.items()}
-        return replace(self, slices=slices, children=children)
+        return replace(self, slices=slices, children=children, again={})
 
     @property
     def is_empty(self) -> bool:

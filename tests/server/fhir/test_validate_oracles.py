@@ -6,7 +6,6 @@ same in both. Neither knows codes, invariants or references, so what only we ref
 
 from __future__ import annotations
 
-import copy
 import json
 import random
 from functools import cache
@@ -22,10 +21,10 @@ from server.fhir import codec
 from server.fhir.definitions import Definitions
 from server.fhir.validate import validate
 from tests.support.examples import official_examples
+from tests.support.mutants import mutant
 
 R4, R4B = Definitions.load("r4"), Definitions.load("r4b")
 SMALL, MUTANTS = 3_000, 2
-KINDS = ("renamed", "number", "text", "listed", "unlisted", "dropped", "emptied")
 
 
 def by_fhirclient(resource: dict[str, Any]) -> bool:
@@ -62,38 +61,6 @@ def shape(definitions: Definitions, type_: str) -> dict[str, Any]:
             if below.startswith(type_ + "."):
                 found |= {f"{element.name}.{n}": s for n, s in shape(definitions, below).items()}
     return found
-
-
-def mutant(resource: dict[str, Any], chance: random.Random) -> tuple[str, dict[str, Any]]:
-    """The resource with one member changed, and what was done to which."""
-    changed = copy.deepcopy(resource)
-    owner, name = chance.choice(list(members(changed)))
-    kind, value = chance.choice(KINDS), owner[name]
-    if kind == "renamed":
-        owner["zz" + name] = owner.pop(name)
-    elif kind == "dropped":
-        del owner[name]
-    else:
-        owner[name] = {
-            "number": 17,
-            "text": "a text",
-            "listed": [value],
-            "unlisted": value[0] if isinstance(value, list) else [value],
-            "emptied": {} if isinstance(value, dict) else [] if isinstance(value, list) else "",
-        }[kind]
-    return f"{name} {kind}", changed
-
-
-def members(value: Any) -> Any:
-    """Every member of every object: its owner and its name."""
-    if isinstance(value, list):
-        for item in value:
-            yield from members(item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if name != "resourceType":
-                yield value, name
-                yield from members(item)
 
 
 def small_examples() -> dict[str, Any]:

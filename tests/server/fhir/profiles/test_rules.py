@@ -240,3 +240,52 @@ def test_structure_and_profile_are_told_together() -> None:
 def test_a_type_of_the_specification_in_meta_profile_is_met_by_that_type() -> None:
     assert validated(patient(meta={"profile": [CORE + "Patient", CORE + "DomainResource"]})) == ()
     assert places(validated(patient(meta={"profile": [CORE + "Group"]}))) == ["Patient.meta.profile[0]"]
+
+
+def test_what_is_asked_of_an_item_is_asked_of_the_items_in_it() -> None:
+    profile = made(
+        "Questionnaire",
+        {"path": "Questionnaire.item.text", "min": 1},
+        {"path": "Questionnaire.item", "min": 1},
+    )
+    inner = {"linkId": "3", "type": "display"}
+    outer = {
+        "linkId": "1",
+        "type": "group",
+        "text": "a",
+        "item": [{"linkId": "2", "type": "group", "text": "b", "item": [inner]}],
+    }
+    resource = {"resourceType": "Questionnaire", "status": "draft", "item": [outer]}
+    assert places(validated(resource, profile)) == ["Questionnaire.item[0].item[0].item[0].text"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "wanted"),
+    [
+        (observation(dataAbsentReason={"text": "x"}, valueString="a"), ["Observation"]),
+        (observation(referenceRange=[{"age": {"low": {"value": 1}}}]), ["Observation.referenceRange[0]"]),
+        (observation(effectivePeriod={"start": "2020-02", "end": "2020-01"}), ["Observation.effective"]),
+        (observation(valueQuantity={"value": 1, "code": "g"}), ["Observation.value"]),
+        (observation(valueRatio={"numerator": {"value": 1}}), ["Observation.value"]),
+        (observation(subject={"reference": "#a"}), ["Observation.subject"]),
+        (observation(subject={"reference": "Medication/1"}), ["Observation.subject"]),
+        (
+            observation(
+                code={"text": "x"},
+                text={"status": "empty", "div": "<div xmlns='http://www.w3.org/1999/xhtml'> </div>"},
+            ),
+            ["Observation.text.div"],
+        ),
+        (patient(contact=[{"gender": "male"}]), ["Patient.contact[0]"]),
+        (patient(telecom=[{"value": "1"}]), ["Patient.telecom[0]"]),
+        (patient(photo=[{"data": "YQ=="}]), ["Patient.photo[0]"]),
+        ({"resourceType": "Organization"}, ["Organization"]),
+        ({"resourceType": "Bundle", "type": "collection", "total": 1}, ["Bundle"]),
+        (
+            {"resourceType": "Parameters", "parameter": [{"name": "a", "part": [{"name": "b"}]}]},
+            ["Parameters.parameter[0].part[0]"],
+        ),
+    ],
+)
+def test_the_specification_asks_too(resource: dict[str, Any], wanted: list[str]) -> None:
+    assert places(validated(resource)) == wanted
