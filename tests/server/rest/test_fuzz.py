@@ -92,12 +92,12 @@ WORDS = """
 """
 SEGMENTS = """
     Patient Observation a b c _history _search $purge-history $includes $deleted $restore $x 1 2 * metadata
-    a%2fb %00
+    $everything $meta $meta-add $meta-delete a%2fb %00
 """
 PARAMETERS = """
     _id name active active:not birthdate _count _sort _summary _elements _total _include _revinclude ct foo
     _has:Observation:subject:code organization.name _since _before hardDelete _meta-history _format _pretty
-    _type subject _lastUpdated _at author _text version
+    _type subject _lastUpdated _at author _text version start end
 """
 HEADERS = """
     if-match if-none-match if-modified-since if-none-exist prefer accept x-provenance x-request-id origin
@@ -122,6 +122,7 @@ OPERATION = {
     ],
 }
 GOOD: list[Any] = [
+    {"resourceType": "Parameters", "parameter": [{"name": "meta", "valueMeta": {"tag": [{"code": "a"}]}}]},
     patient(id="a", active=False),
     patient(
         name=[{"family": "x", "given": ["y"]}], birthDate="1980", managingOrganization={"reference": "x"}
