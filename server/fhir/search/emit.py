@@ -72,19 +72,22 @@ class Collector:
         """What was taken, each row once."""
         return IndexRows(
             frozenset(self.tokens),
-            frozenset(self.identifiers),
-            frozenset(self.of_types),
-            frozenset(self.references),
-            frozenset(self.uris),
-            frozenset(self.dates),
-            frozenset(self.strings),
-            frozenset(self.numbers),
-            frozenset(self.quantities),
-            frozenset(self.composites),
-            frozenset(self.texts),
+            frozenset(self.identifiers) if self.identifiers else _NONE,
+            frozenset(self.of_types) if self.of_types else _NONE,
+            frozenset(self.references) if self.references else _NONE,
+            frozenset(self.uris) if self.uris else _NONE,
+            frozenset(self.dates) if self.dates else _NONE,
+            frozenset(self.strings) if self.strings else _NONE,
+            frozenset(self.numbers) if self.numbers else _NONE,
+            frozenset(self.quantities) if self.quantities else _NONE,
+            frozenset(self.composites) if self.composites else _NONE,
+            frozenset(self.texts) if self.texts else _NONE,
         )
 
 
+_NONE: frozenset[Any] = frozenset()
+# What a NamedTuple's own constructor comes to, without its call: rows are made by the million.
+_row: Any = tuple.__new__
 Emitter = Callable[[Collector, str, Any], None]
 
 
@@ -95,9 +98,13 @@ def _text(value: Any) -> str:
 def coding(out: Collector, parameter: str, value: Any) -> None:
     """A Coding."""
     if type(value) is dict:
-        code, text = _text(value.get("code")), fold(_text(value.get("display")))
+        code, display, system = value.get("code"), value.get("display"), value.get("system")
+        text = fold(display) if type(display) is str else ""
+        if type(code) is not str:
+            code = ""
         if code or text:
-            out.tokens.append(Token(parameter, _text(value.get("system")), code, text))
+            row = (parameter, system if type(system) is str else "", code, text)
+            out.tokens.append(_row(Token, row))
 
 
 def concept(out: Collector, parameter: str, value: Any) -> None:
@@ -111,7 +118,7 @@ def concept(out: Collector, parameter: str, value: Any) -> None:
             coding(out, parameter, item)
     text = fold(_text(value.get("text")))
     if text and all(token.text != text for token in out.tokens[before:]):
-        out.tokens.append(Token(parameter, "", "", text))
+        out.tokens.append(_row(Token, (parameter, "", "", text)))
 
 
 def code(out: Collector, parameter: str, value: Any) -> None:
@@ -119,7 +126,7 @@ def code(out: Collector, parameter: str, value: Any) -> None:
     if type(value) is bool:
         value = "true" if value else "false"
     if type(value) is str:
-        out.tokens.append(Token(parameter, "", value, ""))
+        out.tokens.append(_row(Token, (parameter, "", value, "")))
 
 
 def identifier(out: Collector, parameter: str, value: Any) -> None:
@@ -170,7 +177,7 @@ def reference(out: Collector, parameter: str, value: Any) -> None:
     if type(literal) is str and literal and literal[0] != "#":
         key = parse_reference(literal)
         if key is not None:
-            out.references.append(Reference(parameter, key.type, key.id))
+            out.references.append(_row(Reference, (parameter, *key)))
         else:
             out.uris.append(Uri(parameter, literal))
     if type(value.get("identifier")) is dict:
@@ -217,7 +224,7 @@ def date(out: Collector, parameter: str, value: Any) -> None:
             low, high = date_range(value)
         except ValueError:
             return
-        out.dates.append(Date(parameter, low, high))
+        out.dates.append(_row(Date, (parameter, low, high)))
 
 
 def period(out: Collector, parameter: str, value: Any) -> None:

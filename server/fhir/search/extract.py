@@ -131,16 +131,21 @@ class _Source:
             known = self._definitions.search_parameters(self._type)
             others = list(components(parameter, known))
             key = others.pop(key_component(parameter, known))
-            parts = ", ".join(self._component(code, paths) for code, paths in (key, *others))
+            made = [self._component(code, paths) for code, paths in (key, *others)]
+            parts = ", ".join(name for name, _ in made)
+            # Most elements lack one of the parts, which is quicker to see from their names.
+            needs = ["type(%s) is dict", *(test for _, test in made if test)]
             for _, *steps in _paths(parameter.paths):
-                root.add(steps, f"combine(out, {parameter.code!r}, ({parts},), %s, resource)")
+                combining = f"combine(out, {parameter.code!r}, ({parts},), %s, resource)"
+                root.add(steps, f"if {' and '.join(needs)}: {combining}")
             return
         for type_name, *steps in _paths(parameter.paths):
             call = self._call(parameter.type, type_name, parameter.code)
             if call:
                 root.add(steps, call)
 
-    def _component(self, code: str, paths: Sequence[object]) -> str:
+    def _component(self, code: str, paths: Sequence[object]) -> tuple[str, str]:
+        """The name of its function, and a test that fails where it finds nothing; "" for none."""
         parameter = self._definitions.search_parameters(self._type)[code]
         node = _Node()
         for type_name, *steps in _paths(paths):
@@ -149,7 +154,14 @@ class _Source:
                 node.add(steps, call)
         name = f"part_{len(self._functions)}"
         self._function(name, node)
-        return name
+        names = [step for step, _ in node.children.values()]
+        if node.leaves or not all(isinstance(step, str) and step != "%resource" for step in names):
+            return name, ""
+        return name, f"({' or '.join(self._has(step) for step in names) or 'False'})"
+
+    @staticmethod
+    def _has(step: str) -> str:
+        return f"{step.removesuffix('[]')!r} in %s"
 
     def _call(self, search_type: str, type_name: str, code: str) -> str | None:
         emitter = EMITTERS.get(search_type, {}).get(type_name)
