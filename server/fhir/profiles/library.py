@@ -82,6 +82,8 @@ class Library:
         if not base or self.core_type(base) is not None:
             return _compile(text, None, self._definitions)
         found = self.find(base)
+        if found is None and (snapshot := _snapshot_alone(text)) is not None:
+            return _compile(snapshot, None, self._definitions)
         if found is None:
             self.faults[canonical] = f"Its base {base} is not known here. Store that StructureDefinition too."
             return None
@@ -90,6 +92,14 @@ class Library:
 
 def _base_of(text: bytes) -> str:
     return str(codec.decode(text).get("baseDefinition", ""))
+
+
+def _snapshot_alone(text: bytes) -> bytes | None:
+    """The definition without its differential, for where its base is not known; None without a snapshot."""
+    structure = codec.decode(text)
+    if not structure.get("snapshot", {}).get("element"):
+        return None
+    return codec.encode({name: value for name, value in structure.items() if name != "differential"})
 
 
 @lru_cache(maxsize=_KEPT)

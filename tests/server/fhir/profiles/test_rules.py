@@ -198,6 +198,9 @@ def test_a_snapshot_alone_will_do() -> None:
     assert places(validated(patient(), profile)) == ["Patient.name"]
     with pytest.raises(FhirError):
         compile_profile({**profile, "snapshot": {"element": []}}, None, R4)
+    # Both are there, but what the differential is over is not.
+    orphan = {**profile, "baseDefinition": "http://example.org/gone", "differential": {"element": []}}
+    assert places(validated(patient(), orphan)) == ["Patient.name"]
 
 
 def test_work_is_bounded_whatever_resource_and_profile_are() -> None:
