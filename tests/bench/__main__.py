@@ -7,12 +7,27 @@ performance specification §4 ("How to keep it honest").
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import statistics
 import sys
 from collections.abc import Callable
 
-from tests.bench import core_rates, disk, http_rates, import_rate, mix, noise, single_writes, window_start
+from tests.bench import (
+    core_rates,
+    count_rate,
+    disk,
+    history_pages,
+    http_rates,
+    import_rate,
+    mix,
+    noise,
+    scan_rate,
+    search_latency,
+    server_start,
+    single_writes,
+    window_start,
+)
 from tests.bench.row import Row
 
 BENCHES: dict[str, Callable[[int], list[Row]]] = {
@@ -24,6 +39,11 @@ BENCHES: dict[str, Callable[[int], list[Row]]] = {
     "extract": core_rates.measure_extraction,
     "validate": core_rates.measure_validation,
     "http": http_rates.measure,
+    "search": search_latency.measure,
+    "count": count_rate.measure,
+    "scan": scan_rate.measure,
+    "history": history_pages.measure,
+    "start": server_start.measure,
     "window": window_start.measure,
 }
 
@@ -33,7 +53,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}")
     parser.add_argument("--runs", type=int, default=3, help="interleaved repetitions; medians are shown")
+    parser.add_argument("--scale", help="of the data set (made when missing): 1 is 1.1 million resources")
+    parser.add_argument("--pin", action="store_true", help="server on core 0, client on core 1 (Linux)")
     arguments = parser.parse_args()
+    if arguments.scale is not None:
+        os.environ["FHIR_ADMIN_BENCH_SCALE"] = arguments.scale
+    if arguments.pin:
+        os.environ["FHIR_ADMIN_BENCH_PIN"] = "1"
     unknown = set(arguments.names) - BENCHES.keys()
     if unknown:
         parser.error(f"unknown bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")

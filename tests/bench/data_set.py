@@ -29,6 +29,7 @@ from server.fhir.definitions import Definitions
 from server.fhir.keys import ResourceKey
 from server.store.base import Author, Store, Transaction
 from server.store.sql import derived
+from server.store.sql.bodies import BodyCodec, seal
 from server.store.sql.migrations import STEPS
 from server.store.sqlite import open_store
 from tests.bench.source import Original, Source
@@ -40,6 +41,16 @@ _SEED = 20_261
 _AUTHOR = Author("bench")
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PORTION = 2_000
+
+
+def scale() -> float:
+    """The scale that benches use: FHIR_ADMIN_BENCH_SCALE, which `--scale` sets; else a small one."""
+    return float(os.environ.get("FHIR_ADMIN_BENCH_SCALE", "0.05"))
+
+
+def chosen() -> Path:
+    """The data directory that benches use."""
+    return directory(scale())
 
 
 def directory(scale: float, folder: Path | None = None) -> Path:
@@ -64,7 +75,12 @@ def _folder(folder: Path | None) -> Path:
 
 
 def _form() -> str:
-    said = "".join(step.checksum for step in STEPS) + str(derived.form(Definitions.load()))
+    """A name for the form of the data: its tables, its index, and how versions are packed and sealed."""
+    key, body = ResourceKey("Basic", "1"), b'{"resourceType":"Basic"}' * 9
+    packed = BodyCodec().pack(body)
+    sealed = seal(key, 1, "POST", True, 0, _AUTHOR, packed.sha256)
+    tables = "".join(step.checksum for step in STEPS) + str(derived.form(Definitions.load()))
+    said = f"{tables} {packed} {sealed}"
     corpus = "corpus" if os.environ.get("FHIR_ADMIN_CORPUS") else "sample"
     return f"{corpus}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Row:
     """`measured` and `floor` are interleaved samples in `unit`; `floor_is` says what the floor did.
 
-    `goal` is what measured / floor should reach, at least or (`less_is_better`) at most; `why` says why it
-    does not, shown when it falls short.
+    `goal` is what measured / floor (or with `is_absolute` the measured value) should reach, at least or
+    (`less_is_better`) at most; `why` says why it does not, shown when it falls short.
     """
 
     what: str
@@ -23,6 +23,7 @@ class Row:
     goal: float | None = None
     less_is_better: bool = False
     why: str = ""
+    is_absolute: bool = False
 
     @property
     def ratio(self) -> float:
@@ -34,7 +35,8 @@ class Row:
         """Whether the goal is reached, and if not why."""
         if self.goal is None:
             return ""
-        is_met = self.ratio <= self.goal if self.less_is_better else self.ratio >= self.goal
+        value = statistics.median(self.measured) if self.is_absolute else self.ratio
+        is_met = value <= self.goal if self.less_is_better else value >= self.goal
         sign = "<=" if self.less_is_better else ">="
-        goal = f"{sign} {self.goal:g}"
+        goal = f"{sign} {self.goal:g}{f' {self.unit}' if self.is_absolute else ''}"
         return f"goal {goal}: met" if is_met else f"goal {goal}: SHORT. {self.why}".rstrip()

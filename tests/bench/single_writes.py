@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.store.sqlite.connect import SYNCHRONOUS
-from tests.bench.http_rates import complete, open_socket, request_text
+from tests.bench.load import complete, open_socket, request_text
 from tests.bench.row import Row
 from tests.support.server_process import Connection, ServerProcess
 
