@@ -6,7 +6,8 @@ not hold any more, the transaction is done as any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from server.fhir.definitions import ParameterSet
@@ -14,8 +15,11 @@ from server.fhir.errors import FhirError
 from server.fhir.keys import format_instant
 from server.interactions import conditional, entries, transaction
 from server.interactions.request import Prepared, Result, Services
-from server.store.base import Reader, Transaction
+from server.store.base import Reader, State, Transaction
 from server.store.portion import Portion
+
+# A parameter of the type itself, without a modifier that may ask elsewhere.
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*|_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,14 @@ class Creates:
     """The creates of one transaction, and what they rest on.
 
     `parameters` are those that the index rows were made by; `assumed` says what conditional references
-    name; `seq` is the position of the change log at which that was so. `answer` is the answer's text,
-    divided where the instant of the versions stands.
+    name, and `states` how the types they ask for stood then. `answer` is the answer's text, divided where
+    the instant of the versions stands.
     """
 
     portion: Portion
     parameters: ParameterSet
     assumed: Mapping[str, str]
-    seq: int
+    states: Mapping[str, State]
     answer: tuple[bytes, ...]
 
 
@@ -44,7 +48,7 @@ def perform(prepared: Prepared, tx: Transaction, services: Services) -> Result:
     return Result(200, body=format_instant(moment).encode().join(creates.answer))
 
 
-def resolved(wanted: frozenset[str], tx: Reader, base: str, services: Services) -> dict[str, str]:
+def resolved(wanted: Iterable[str], tx: Reader, base: str, services: Services) -> dict[str, str]:
     """What conditional references name; without those that name none or several."""
     found = {}
     for text in wanted:
@@ -55,9 +59,25 @@ def resolved(wanted: frozenset[str], tx: Reader, base: str, services: Services) 
     return found
 
 
+def states(wanted: Iterable[str], tx: Reader, services: Services) -> dict[str, State]:
+    """How the types stand that conditional references ask for."""
+    types = {text.partition("?")[0] for text in wanted}
+    return {name: tx.state(name) for name in types if name in services.definitions.resource_types}
+
+
+def asks_one_type(reference: str) -> bool:
+    """Whether what a conditional reference names depends on instances of its type alone."""
+    pairs = reference.partition("?")[2].split("&")
+    return all(_PLAIN_NAME.fullmatch(pair.partition("=")[0]) is not None for pair in pairs)
+
+
 def _holds(creates: Creates, tx: Reader, base: str, services: Services) -> bool:
     if creates.parameters is not services.definitions.parameters:
         return False
-    if not creates.assumed or tx.last_seq() == creates.seq:
-        return True
-    return resolved(frozenset(creates.assumed), tx, base, services) == creates.assumed
+    now = states(creates.assumed, tx, services)
+    doubtful = [
+        text
+        for text in creates.assumed
+        if not asks_one_type(text) or now[text.partition("?")[0]] != creates.states[text.partition("?")[0]]
+    ]
+    return resolved(doubtful, tx, base, services) == {text: creates.assumed[text] for text in doubtful}

@@ -21,6 +21,7 @@ from server.store.past import PastReader
 from server.store.portion import Portion
 
 T = TypeVar("T")
+State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,10 @@ class Reader(PastReader, Protocol):
 
     def history_count(self, query: HistoryQuery) -> int:
         """How many versions the query names, `limit` and `after` aside."""
+        ...
+
+    def state(self, type: str) -> State:
+        """A value that differs whenever instances of a type have changed in between."""
         ...
 
     def last_seq(self) -> int:

@@ -15,7 +15,7 @@ from server.fhir.keys import ResourceKey
 from server.fhir.references import named
 from server.fhir.search.query import Include, SearchQuery
 from server.fhir.terminology.source import Terminology
-from server.store.base import HistoryQuery, Place, SearchPage, Version
+from server.store.base import HistoryQuery, Place, SearchPage, State, Version
 from server.store.errors import TooLong
 from server.store.sql import as_of, history
 from server.store.sql.bodies import BodyCodec, Damaged, seal
@@ -47,6 +47,11 @@ _PLACES = (
 _SEQS = "SELECT h.rid, h.seq FROM json_each(?) j CROSS JOIN head h ON h.rid = j.value"
 # More than a page that people look at is not worth keeping.
 _KEPT_PAGE = 100
+# A hard delete leaves the change log as it was, but not the counts.
+_STATE = (
+    "SELECT live, versions, ifnull((SELECT max(seq) FROM version v WHERE v.tid = t.tid), 0) "
+    "FROM type t WHERE name = ?"
+)
 _REFERRERS = (
     "SELECT h.tid, h.fid FROM vref r CROSS JOIN head h ON h.rid = r.rid "
     f"WHERE r.target = ? AND r.last = {OPEN} AND h.live = ? AND h.version > 0 ORDER BY h.rid"
@@ -117,6 +122,11 @@ class SqlReader:
         """See `Reader`."""
         scope = self._scope(query)
         return 0 if scope is None else history.count(self.connection, query, scope)
+
+    def state(self, type: str) -> State:
+        """See `Reader`."""
+        row = self.connection.execute(_STATE, (type,)).fetchone()
+        return (0, 0, 0) if row is None else (row[0], row[1], row[2])
 
     def last_seq(self) -> int:
         """See `Reader`."""

@@ -19,7 +19,7 @@ from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.extract import IndexRows, extract
 from server.fhir.search.query import Include, SearchQuery
-from server.store.base import Author, HistoryQuery, Place, SearchPage, Stated, Version
+from server.store.base import Author, HistoryQuery, Place, SearchPage, State, Stated, Version
 from server.store.portion import Portion
 from server.store.sql import derived
 from server.store.sql.bodies import Damaged
@@ -286,6 +286,11 @@ class SqlTransaction(SqlReader):
         """See `Reader`."""
         self.flush()
         return super().history_count(query)
+
+    def state(self, type: str) -> State:
+        """See `Reader`."""
+        self.flush()
+        return super().state(type)
 
     def last_seq(self) -> int:
         """See `Reader`."""

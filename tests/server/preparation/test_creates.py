@@ -44,12 +44,11 @@ def transaction(*entries: dict[str, Any]) -> bytes:
 def ready(server: InProcess, body: bytes, *, shows: bool = True) -> Prepared | None:
     """What the preparation process and the server's end of it make of a body."""
     services = server.services
-    seq = 0
+    stood: dict[str, Any] = {}
 
     def resolve(wanted: frozenset[str]) -> Mapping[str, str]:
-        nonlocal seq
         with server.store.read() as reader:
-            seq = reader.last_seq()
+            stood.update(creates.states(wanted, reader, services))
             return creates.resolved(wanted, reader, BASE, services)
 
     asked = preparing.Asked(BASE, ("tester", None), server.clock[0], shows, _MOST)
@@ -59,7 +58,7 @@ def ready(server: InProcess, body: bytes, *, shows: bool = True) -> Prepared | N
     # As it comes over the border.
     made = msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=preparing.Ready)
     payload = creates.Creates(
-        made.portion, services.definitions.parameters, made.assumed, seq, tuple(made.answer)
+        made.portion, services.definitions.parameters, made.assumed, stood, tuple(made.answer)
     )
     request = Request("POST", "", (), {"content-type": "application/fhir+json"}, body, Author("tester"), BASE)
     return Prepared(Route("transaction", writes=True), request, payload=payload)
@@ -275,3 +274,19 @@ def test_a_failure_of_a_later_unit_takes_nothing_along(pair: tuple[InProcess, In
     server.patient("after")
     assert server.count("Patient") == 3
     assert server.store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_so"),
+    [
+        ("Practitioner?identifier=http://hl7.org/sid|1", True),
+        ("Patient?birthdate=2000&family=x", True),
+        ("Patient?organization.name=x", False),
+        ("Patient?gender:in=http://x", False),
+        ("Patient?_has:Observation:subject:code=x", False),
+        ("Patient?_list=1", False),
+        ("Patient?%6frganization%2ename=x", False),
+    ],
+)
+def test_whose_change_an_answer_may_depend_on(reference: str, is_so: bool) -> None:
+    assert creates.asks_one_type(reference) is is_so
