@@ -93,6 +93,8 @@ def _serve(settings: Settings, token: str | None) -> int:
     gc.freeze()
     # Resources are trees without cycles: collecting often only costs time while Bundles are read.
     gc.set_threshold(50_000, 20, 20)
+    # A read waits that long for the writer's thread, unless that is in SQLite, at the most.
+    sys.setswitchinterval(0.0005)
     try:
         listener.run()
     finally:
