@@ -301,5 +301,5 @@ def test_provenance_of_a_bundle_names_all_that_was_written(http: Connection) -> 
     keys = [one["response"]["location"].split("/fhir/")[1] for one in reply.json()["entry"]]
     [stored] = http.send("GET", f"Provenance?target={keys[0].split('/_history')[0]}").json()["entry"]
     assert [t["reference"] for t in stored["resource"]["target"]] == keys
-    told = http.send("GET", keys[0].replace("/1", "")).json()["entry"][0]["response"]["extension"]
+    told = http.send("GET", keys[0].removesuffix("/1")).json()["entry"][0]["response"]["extension"]
     assert told == [{"url": "urn:fhir-admin:author", "valueString": "Dr Kim"}]
