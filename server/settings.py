@@ -57,7 +57,7 @@ class Settings:
     includes_max: int = 1000
     chain_depth: int = 8
     search_parameters: int = 100
-    preparation_processes: int = 1
+    preparation_processes: int = 2
     or_values: int = 2000
     patch_operations: int = 1000
     patch_result_bytes: int = 16 * _MIB

@@ -15,10 +15,15 @@ import uuid
 from server.fhir.definitions import Definitions
 from server.preparation import creates, frames, messages
 
+# Reads and the writer come first where processors are few.
+_POLITENESS = 5
+
 
 def main() -> int:
     """Prepare what comes until nothing comes any more; the exit code."""
     os.umask(0o077)
+    if hasattr(os, "nice"):
+        os.nice(_POLITENESS)
     # Ctrl+C reaches the whole group; the server ends this process by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
