@@ -19,7 +19,7 @@ from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search import query
 from server.interactions.conditional import limits_of
 from server.interactions.request import Services
-from server.jobs.kind import Done, JobKind, Task
+from server.jobs.kind import HERE, Done, JobKind, Task
 from server.jobs.ndjson_files import Folder, NdjsonFile
 from server.store.base import HistoryQuery, Reader, Transaction, Version
 
@@ -36,7 +36,6 @@ class Asked(msgspec.Struct, frozen=True):
     `filters` are pairs of type and criteria; `history` and `deleted` are the associated data.
     """
 
-    base: str
     request: str
     types: tuple[str, ...]
     patients: str = ""
@@ -256,7 +255,7 @@ def _keys_name(type_name: str) -> str:
 
 def _result(state: State, task: Task[State]) -> bytes:
     asked = state.asked
-    place = f"{asked.base}/_operations/export/{task.job.id}"
+    place = f"{HERE}/_operations/export/{task.job.id}"
     output = [{"type": file.type, "url": f"{place}/{file.name}", "count": file.count} for file in state.files]
     told = {
         "transactionTime": format_instant(state.moment),

@@ -20,7 +20,7 @@ from server.fhir.keys import ResourceKey, format_instant, parse_instant, valid_i
 from server.fhir.outcome import operation_outcome
 from server.interactions import search_parameter, writing
 from server.interactions.request import Request, Services
-from server.jobs.kind import Done, JobKind, Task, portion
+from server.jobs.kind import HERE, Done, JobKind, Task, portion
 from server.jobs.ndjson_files import Folder, NdjsonFile
 from server.store.base import Author, Reader, Stated, Transaction
 
@@ -273,7 +273,7 @@ def _remove_uploads(task: Task[State]) -> None:
 
 def _result(state: State, task: Task[State]) -> bytes:
     output, error = [], []
-    place = f"{state.base}/_operations/import/{task.job.id}"
+    place = f"{HERE}/_operations/import/{task.job.id}"
     for at, found in enumerate(state.inputs):
         stored = state.stored[at] if at < len(state.stored) else 0
         failed = state.failed[at] if at < len(state.failed) else 0

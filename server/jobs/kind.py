@@ -21,6 +21,9 @@ from server.store.job_contract import Job
 S = TypeVar("S", bound=msgspec.Struct)
 Item = TypeVar("Item")
 
+HERE = "urn:fhir-admin:here"
+"""Stands for the base URL in a result: the server may have another one when that is read."""
+
 PORTION_SECONDS = 0.05
 """How long one portion may hold the writer, about."""
 

@@ -14,7 +14,7 @@ import msgspec
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
 from server.fhir.outcome import issues_of, operation_outcome
 from server.interactions.request import Prepared, Result, Services
-from server.jobs.kind import JobKind, Task
+from server.jobs.kind import HERE, JobKind, Task
 from server.jobs.ndjson_files import NDJSON
 from server.store.base import Reader, Transaction
 from server.store.job_contract import Job, JobReader
@@ -41,7 +41,8 @@ class Status:
         if job.status == "failed":
             raise read_error(job)
         if job.status == "done":
-            return Result(200, body=job.result, media=kind.media)
+            body = (job.result or b"").replace(HERE.encode(), prepared.request.base.encode())
+            return Result(200, body=body, media=kind.media)
         text = f"The job was cancelled: {job.progress}. What was done until then stays done."
         return Result(200, resource=operation_outcome([Issue(text, "informational", "warning")]))
 

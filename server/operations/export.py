@@ -48,7 +48,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     filters = _filters(given, read, services)
     types = _types(route, read.pop("types", ()), services)
     patients = {None: "", "Patient": "all", "Group": route.id or ""}[route.type]
-    asked = Asked(request.base, paging.url(request, request.query), types, patients, filters=filters, **read)
+    asked = Asked(paging.url(request, request.query), types, patients, filters=filters, **read)
     return Prepared(route, request, payload=asked)
 
 
