@@ -24,8 +24,7 @@ T = TypeVar("T")
 State = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who made a version: a display text, or a literal reference to a resource, or both."""
 
     display: str | None = None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from server.fhir.keys import ResourceKey
+from server.store.errors import StoreDamaged
 from server.store.sql.driver import Connection
 from server.store.sql.names import Names
 
@@ -54,7 +55,9 @@ class Heads:
         for memory in (self._slots, self._new, self._moved):
             memory.clear()
         row = self._connection.execute(_LAST).fetchone()
-        self._last_rid = int(row[0]) if row else 0
+        if row is not None and not isinstance(row[0], int):
+            raise StoreDamaged("The database has lost count of its instances. Restore it from a backup.")
+        self._last_rid = row[0] if row else 0
 
     def is_pending(self, key: ResourceKey) -> bool:
         """Whether the database does not know yet how `key` stands."""

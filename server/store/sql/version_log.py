@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from server.store.base import Author, Version
+from server.store.errors import StoreDamaged
 from server.store.portion import PackedBody
 from server.store.sql.bodies import TOMBSTONE, BodyCodec, Packed, seal
 from server.store.sql.driver import Connection
@@ -174,4 +175,8 @@ class VersionLog:
 
     def _number(self, sql: str) -> int:
         row = self._connection.execute(sql).fetchone()
-        return int(row[0]) if row else 0
+        if row is None:
+            return 0
+        if not isinstance(row[0], int):
+            raise StoreDamaged("The database has lost count of its versions. Restore it from a backup.")
+        return row[0]
