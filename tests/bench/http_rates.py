@@ -73,8 +73,8 @@ def _interleaved(
 
 def _rates(found: dict[str, list[load.Load]]) -> list[Row]:
     noop = [one.rate for one in found[_NOOP]]
-    how = f"the same server's $versions; {load.TOOL}, pinned: {load.IS_PINNED}; scale {data_set.scale():g}"
-    why = "proving a row costs as much as fetching it"
+    how = f"the same server's $versions; {load.TOOL}, pinned: {load.is_pinned()}; scale {data_set.scale():g}"
+    why = "each row is decompressed and proved by two hashes in Python"
     goals = {_READ: (0.5, None, False), _SEARCH: (None, 10_000, True)}
     rows = []
     for name in found.keys() - {_NOOP}:

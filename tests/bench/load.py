@@ -26,7 +26,6 @@ from tests.support.server_process import ServerProcess
 SECONDS = 2.0
 CONNECTIONS = 16
 TOOL = "wrk" if shutil.which("wrk") else "own client"
-IS_PINNED = bool(os.environ.get("FHIR_ADMIN_BENCH_PIN")) and shutil.which("taskset") is not None
 # So many different requests are sent in turn; the client must not be what is slow.
 _DIFFERENT = 20_000
 
@@ -39,9 +38,14 @@ class Load:
     p99: float
 
 
+def is_pinned() -> bool:
+    """Whether server and client keep to a core each."""
+    return bool(os.environ.get("FHIR_ADMIN_BENCH_PIN")) and shutil.which("taskset") is not None
+
+
 def pin(server: ServerProcess) -> None:
     """Keep the server on one core, if asked."""
-    if IS_PINNED and server.process is not None:
+    if is_pinned() and server.process is not None:
         subprocess.run(
             ["taskset", "-a", "-pc", "0", str(server.process.pid)], check=True, capture_output=True
         )
@@ -67,7 +71,7 @@ def _wrk(server: ServerProcess, paths: Sequence[str], connections: int) -> Load:
         lines.write_text("\n".join(paths))
         script.write_text(_SCRIPT % lines)
         parts = urlsplit(server.base)
-        pinned = ["taskset", "-c", "1"] if IS_PINNED else []
+        pinned = ["taskset", "-c", "1"] if is_pinned() else []
         told = subprocess.run(
             [*pinned, "wrk", "-t1", f"-c{connections}", f"-d{SECONDS:g}s", "--latency", "-s", str(script),
              "-H", f"Authorization: Bearer {server.token}", f"http://{parts.netloc}/"],

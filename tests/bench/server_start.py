@@ -45,7 +45,7 @@ def measure(runs: int) -> list[Row]:
                 bare.append((time.perf_counter() - started) * 1000)
                 least.append(_megabytes(process))
     note = "a process that imports the same libraries and listens"
-    why = "a busy machine; see the ratio"
+    why = "the modules of all operations are imported before it listens"
     return [
         Row(
             "start of the server to its ready line",
