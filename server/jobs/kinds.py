@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from server.jobs.bulk_delete import BulkDelete
+from server.jobs.bulk_update import BulkUpdate
 from server.jobs.export import Export
 from server.jobs.import_ import Import
 from server.jobs.kind import JobKind
 from server.jobs.reindex import Reindex
-from server.operations import bulk_delete, bulk_update
 
 _ALL: tuple[JobKind[Any], ...] = (
-    bulk_delete.KIND,
-    bulk_update.KIND,
+    BulkDelete(),
+    BulkUpdate(),
     Export(),
     Import(),
     Reindex(),

@@ -14,7 +14,7 @@ from server.fhir.errors import Kind, fhir_error
 from server.interactions import media, paging, prefer
 from server.interactions.request import Prepared, Request, Result, Services
 from server.jobs.kind import JobKind, S
-from server.store.base import Author, Transaction
+from server.store.base import Author, Reader, Transaction
 from server.store.job_contract import Job
 
 PATH = "_operations"
@@ -28,6 +28,14 @@ def check(request: Request) -> None:
         )
     if request.header("x-provenance") is not None:
         raise fhir_error(Kind.INVALID, "X-Provenance is not kept by asynchronous requests; leave it out.")
+
+
+def check_alone(tx: Reader, kind: JobKind[Any], prepared: Prepared, refusal: Kind = Kind.CONFLICT) -> None:
+    """Errors: `refusal` while another job of the kind runs."""
+    for job in tx.jobs.running(kind.name):
+        where = url(job, prepared.request.base)
+        text = f"Another job of the kind {kind.name} is running; wait for it or cancel it: {where}."
+        raise fhir_error(refusal, text)
 
 
 def begin(tx: Transaction, kind: JobKind[S], state: S, prepared: Prepared, services: Services) -> Result:

@@ -44,9 +44,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def import_(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     """202 with the job's URL. Errors: 409 while another import runs."""
     kind, state = Import(), prepared.payload
-    for job in tx.jobs.running(kind.name):
-        where = start.url(job, prepared.request.base)
-        raise fhir_error(Kind.CONFLICT, f"Another import runs; wait for {where} to end, or cancel it.")
+    start.check_alone(tx, kind, prepared)
     return start.begin(tx, kind, state, prepared, services)
 
 

@@ -39,11 +39,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def reindex(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     """201 with the job's URL and its Parameters. Errors: 409 while another one runs."""
     kind, state = Reindex(), prepared.payload
-    for job in tx.jobs.running(kind.name):
-        where = start.url(job, prepared.request.base)
-        raise fhir_error(
-            Kind.CONFLICT, f"The index is being brought up to date already; wait for {where} to end."
-        )
+    start.check_alone(tx, kind, prepared)
     begun = start.begin(tx, kind, state, prepared, services)
     return Result(201, resource=kind.report(state), headers=begun.headers)
 

@@ -70,8 +70,8 @@ def test_nothing_to_delete_is_no_count(jobs: Jobs) -> None:
 
 
 def test_more_than_one_page_and_portion(http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.operations.bulk_selection._PAGE", 7)
-    monkeypatch.setattr("server.operations.bulk_delete._PEEK", 5)
+    monkeypatch.setattr("server.jobs.bulk_selection._PAGE", 7)
+    monkeypatch.setattr("server.jobs.bulk_portion._PEEK", 5)
     for number in range(23):
         http.patient(f"p{number}")
         observe(http, f"o{number}")
@@ -144,8 +144,8 @@ def test_references_to_what_is_erased_are_removed(http: InProcess, jobs: Jobs) -
 def test_many_references_are_removed_page_by_page(
     http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.operations.unlinking._PAGE", 3)
-    monkeypatch.setattr("server.operations.bulk_delete._PEEK", 2)
+    monkeypatch.setattr("server.jobs.unlinking._PAGE", 3)
+    monkeypatch.setattr("server.jobs.bulk_portion._PEEK", 2)
     for id_ in ("p", "q"):
         http.patient(id_)
     also = {"performer": [{"reference": "Patient/q"}]}
@@ -191,8 +191,8 @@ def test_includes_are_deleted_too(http: InProcess, jobs: Jobs) -> None:
 def test_includes_go_on_only_with_iterate(
     http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.operations.bulk_selection._PAGE", 3)
-    monkeypatch.setattr("server.operations.bulk_selection._SOURCES", 2)
+    monkeypatch.setattr("server.jobs.bulk_selection._PAGE", 3)
+    monkeypatch.setattr("server.jobs.bulk_selection._SOURCES", 2)
     for id_ in "abcdefgh":
         http.patient(id_)
         observe(http, id_, f"Patient/{id_}")
@@ -297,7 +297,7 @@ def test_what_cannot_be_deleted_is_an_issue(http: InProcess, jobs: Jobs) -> None
 
 
 def test_soft_deleted_ones_go_for_good(http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.operations.bulk_selection._PAGE", 2)
+    monkeypatch.setattr("server.jobs.bulk_selection._PAGE", 2)
     for number in range(5):
         http.patient(f"p{number}")
     observe(http, "o")
@@ -332,7 +332,7 @@ def test_soft_deleted_ones_of_a_time(http: InProcess, jobs: Jobs) -> None:
 def test_two_jobs_at_once_delete_each_instance_once(
     http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.operations.bulk_delete._PEEK", 4)
+    monkeypatch.setattr("server.jobs.bulk_portion._PEEK", 4)
     for number in range(20):
         http.patient(f"p{number}", gender="female" if number % 2 else "male")
     urls = [jobs.begin("DELETE", f"Patient/$bulk-delete{more}") for more in ("", "?gender=female")]
@@ -346,7 +346,7 @@ def test_two_jobs_at_once_delete_each_instance_once(
 def test_a_cancelled_delete_stops_and_leaves_nothing_behind(
     http: InProcess, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.operations.bulk_delete._PEEK", 4)
+    monkeypatch.setattr("server.jobs.bulk_portion._PEEK", 4)
     for number in range(20):
         http.patient(f"p{number}")
     status = jobs.begin("DELETE", "Patient/$bulk-delete")

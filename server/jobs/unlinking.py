@@ -11,6 +11,7 @@ from server.fhir import codec, references, validate
 from server.fhir.keys import ResourceKey
 from server.interactions import writing
 from server.interactions.request import Request, Services
+from server.jobs.bulk_selection import key_of
 from server.store.base import Reader, Transaction
 from server.store.job_contract import Job
 
@@ -40,7 +41,7 @@ def note(tx: Transaction, job: Job, key: ResourceKey) -> None:
 def look(reader: Reader, job: str, after: str | None) -> Referrers | None:
     """What refers to the next erased instance, after the one called `after`; None when all are listed."""
     for text in reader.jobs.listed(job, _UNLISTED, 1):
-        found = tuple(map(str, reader.referrers(ResourceKey(*text.split("/")))))
+        found = tuple(map(str, reader.referrers(key_of(text))))
         # Should `after` refer to it no more, all come again: the list takes each once.
         start = found.index(after) + 1 if after in found else 0
         page = found[start : start + _PAGE]
@@ -65,7 +66,7 @@ def unlink(tx: Transaction, job: Job, key: ResourceKey, base: str, services: Ser
         return False
     resource = codec.decode(head.body)
     texts = tx.jobs.among(job.id, _ERASED, map(str, references.targets(resource)))
-    named = (ResourceKey(*text.split("/")) for text in texts)
+    named = (key_of(text) for text in texts)
     erased = frozenset(target for target in named if tx.head(target) is None)
     if not erased:
         return False

@@ -2,7 +2,7 @@
 
 Only what was last changed before the request takes part, so later writes are safe. The instances found
 are kept in a list of the job, each once.
-Source: server specification E2.1, E2.4, E2.6, E2.7, E2.11.
+Source: server specification E2.1, E2.6, E2.11.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search import match, query
 from server.interactions import conditional
-from server.interactions.request import Request, Services
-from server.interactions.routing import Route
+from server.interactions.request import Services
 from server.store.base import HistoryQuery, Place, Reader, Transaction, Version
 
 FOUND = "found"
@@ -26,9 +24,6 @@ FOUND = "found"
 # Those whose includes are still to be looked for: of matches all rules count, of the others `:iterate` only.
 _MATCHED, _ALONG = "matched", "along"
 _PAGE, _SOURCES = 1000, 50
-_FREE = frozenset({"_format", "_pretty"})
-_SELECTING = frozenset({"_include", "_revinclude"})
-_EXCLUDED = "excludedResourceTypes"
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -63,34 +58,6 @@ class Seen(NamedTuple):
     following: Selection
     frontier: str | None = None
     spent: tuple[str, ...] = ()
-
-
-def read(route: Route, request: Request, services: Services, own: frozenset[str]) -> Selection:
-    """The selection that a URL asks for; `own` are parameters that the operation reads itself.
-
-    Errors: 400 for every parameter that would not select, so that nothing widens silently.
-    """
-    pairs = tuple(pair for pair in request.query if pair[0] not in own | _FREE)
-    excluded = _excluded(route, pairs, services)
-    pairs = tuple(pair for pair in pairs if pair[0] != _EXCLUDED)
-    for name, _ in pairs:
-        if name.partition(":")[0] in conditional.RESULT_PARAMETERS - _SELECTING:
-            raise fhir_error(
-                Kind.INVALID, f"{name} does not select, and a bulk operation has no page; drop it."
-            )
-    types = (route.type,) if route.type else tuple(sorted(services.definitions.resource_types))
-    found = query.parse(
-        types,
-        pairs,
-        services.definitions,
-        strict=True,
-        limits=conditional.limits_of(services),
-        base=request.base or None,
-    )
-    wanted = tuple(name for name in found.types if name not in excluded)
-    if route.type is None:
-        pairs = tuple(pair for pair in pairs if pair[0].partition(":")[0] != "_type")
-    return Selection(wanted, pairs, request.base, services.now())
 
 
 def look(reader: Reader, job: str, selection: Selection, services: Services) -> Seen | None:
@@ -205,13 +172,3 @@ def _query(selection: Selection, at: int, services: Services) -> query.SearchQue
 
 def _old(page: Sequence[Place], selection: Selection) -> tuple[str, ...]:
     return tuple(str(place.key) for place in page if place.seq <= selection.ceiling)
-
-
-def _excluded(route: Route, pairs: Sequence[tuple[str, str]], services: Services) -> frozenset[str]:
-    given = [name.strip() for key, value in pairs if key == _EXCLUDED for name in value.split(",")]
-    if given and route.type is not None:
-        raise fhir_error(Kind.INVALID, f"{_EXCLUDED} goes with a bulk operation on all types, not on one.")
-    for name in given:
-        if name not in services.definitions.resource_types:
-            raise fhir_error(Kind.INVALID, f"{_EXCLUDED} names {name!r}, which is no resource type.")
-    return frozenset(given)
