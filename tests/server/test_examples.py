@@ -13,6 +13,8 @@ from tests.support.server_process import Connection, ServerProcess
 
 EXAMPLES = next((Path(__file__).parents[1] / "data" / "examples").rglob("examples-r4.zip"))
 
+# Search parameters that FHIR defines are there already and cannot be changed (C5.1).
+BUILT_IN = "http://hl7.org/fhir/SearchParameter/"
 # The rule that the example breaks. None is known.
 REFUSED: dict[str, str] = {}
 
@@ -36,6 +38,9 @@ def test_every_official_example_is_stored_and_reads_back_equal(http: Connection)
         path = f"{resource['resourceType']}/{id_}"
         body = text if "id" in resource else codec.encode({**resource, "id": id_})
         reply = http.send("PUT", path, body)
+        if resource["resourceType"] == "SearchParameter" and resource["url"].startswith(BUILT_IN):
+            assert reply.status == 405, name
+            continue
         if reply.status not in (200, 201):
             refused[name] = reply.json()["issue"]
             continue

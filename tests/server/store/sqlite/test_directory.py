@@ -64,7 +64,7 @@ def test_a_second_opener_is_refused_and_told_why(sqlite: SqliteStore, open_sqlit
 
 def test_another_process_is_refused(data: Path, sqlite: SqliteStore) -> None:
     code = (
-        "import sys; from pathlib import Path; from server.store.base import StoreLocked\n"
+        "import sys; from pathlib import Path; from server.store.errors import StoreLocked\n"
         "from server.store.sqlite.directory import DataDirectory\n"
         "try: DataDirectory(Path(sys.argv[1]))\n"
         "except StoreLocked: sys.exit(7)"
