@@ -11,7 +11,7 @@ from server.fhir import codec, patch_json, validate
 from server.fhir import patch as patches
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey
-from server.interactions import conditional, preconditions, writing
+from server.interactions import conditional, conformance, preconditions, writing
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.store.base import Transaction, Version
@@ -54,6 +54,7 @@ def _patch(tx: Transaction, prepared: Prepared, head: Version, services: Service
     preconditions.check_if_match(prepared.request, head.key, head, services)
     preconditions.require_if_match(prepared.request, head.key, head, services)
     draft = patched(prepared.payload, head, services)
+    conformance.check(tx, draft.resource, prepared.request, services)
     return writing.store(tx, draft, head, prepared.request, services)
 
 

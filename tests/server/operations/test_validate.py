@@ -218,6 +218,19 @@ def test_a_write_is_validated_by_profile_when_asked_only(server: InProcess) -> N
     assert server.send("POST", "Patient", GOOD, x_ms_profile_validation="perhaps").status == 400
 
 
+def test_what_a_patch_makes_is_validated_by_profile_too(server: InProcess) -> None:
+    server.send("POST", "StructureDefinition", named_patient())
+    server.send("PUT", "Patient/a", {**PATIENT, "id": "a"})
+    patch = [{"op": "add", "path": "/meta/profile", "value": [PROFILE]}]
+    kind = {"content_type": "application/json-patch+json", "x_ms_profile_validation": "true"}
+    refused = server.send("PATCH", "Patient/a", patch, **kind)
+    assert (refused.status, refused.issue["expression"]) == (400, ["Patient.identifier"])
+    assert server.send("PATCH", "Patient?_id=a", patch, **kind).status == 400
+    assert server.send("GET", "Patient/a").headers["ETag"] == 'W/"1"'
+    more = [*patch, {"op": "add", "path": "/identifier", "value": GOOD["identifier"]}]
+    assert server.send("PATCH", "Patient/a", more, **kind).status == 200
+
+
 def test_warnings_are_errors_under_strict_handling(server: InProcess) -> None:
     unknown = {**PATIENT, "meta": {"profile": ["http://example.org/unknown"]}}
     asked = {"x_ms_profile_validation": "true"}
