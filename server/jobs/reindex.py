@@ -112,9 +112,10 @@ def _changed(state: State, **changes: Any) -> State:
 
 
 def _report(state: State, status: str) -> dict[str, Any]:
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"name": "status", "valueString": status},
         {"name": "resourcesSuccessfullyReindexed", "valueDecimal": state.visited},
-        {"name": "searchParams", "valueString": ",".join(state.parameters)},
     ]
+    if state.parameters:  # FHIR has no empty strings
+        parts.append({"name": "searchParams", "valueString": ",".join(state.parameters)})
     return {"resourceType": "Parameters", "parameter": parts}

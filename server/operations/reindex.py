@@ -10,8 +10,10 @@ from typing import Any
 
 from server.fhir import codec
 from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir.keys import format_instant
 from server.fhir.search.extract import extract
-from server.fhir.search.rows import TABLES, IndexRows
+from server.fhir.search.rows import TABLES, Date, IndexRows, Number, Quantity, Text
+from server.fhir.search.values import DATE_MAX, DATE_MIN, NUMBER_MAX, NUMBER_MIN, number_of
 from server.interactions import media, preconditions
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
@@ -111,10 +113,21 @@ def _refuse(name: str, why: str) -> FhirError:
 
 
 def _values(rows: IndexRows) -> Iterator[dict[str, Any]]:
-    found = {(row[0], _shown(row)) for table in TABLES for row in getattr(rows, table)}
-    for code, text in sorted(found):
-        yield {"name": code, "valueString": text}
+    found = {shown for table in TABLES for row in getattr(rows, table) for shown in _shown(row)}
+    for name, text in sorted(found):
+        yield {"name": name, "valueString": text}
 
 
-def _shown(row: tuple[Any, ...]) -> str:
-    return "|".join(str(part) for part in row[1:])
+def _shown(row: tuple[Any, ...]) -> Iterator[tuple[str, str]]:
+    """Where the values of a row are found, and the values, for people."""
+    name, values = row[0], row[1:]
+    match row:
+        case Text():
+            yield from ((n, v) for n, v in (("_text", row.narrative), ("_content", row.content)) if v)
+            return
+        case Date():
+            values = tuple("" if v in (DATE_MIN, DATE_MAX) else format_instant(v) for v in values)
+        case Number() | Quantity():
+            bounds = ("" if v in (NUMBER_MIN, NUMBER_MAX) else number_of(v) for v in values[:2])
+            values = (*bounds, *values[2:])
+    yield name, "|".join(map(str, values))

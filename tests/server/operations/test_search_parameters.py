@@ -260,14 +260,30 @@ def test_reindex_is_a_job(server: InProcess, work: Callable[[], None]) -> None:
     assert done.status == 200
     parts = {part["name"]: part for part in done.json["parameter"]}
     assert parts["resourcesSuccessfullyReindexed"]["valueDecimal"] == 1
+    assert "searchParams" not in parts, "FHIR has no empty strings"
     unknown = {**body, "parameter": [{"name": "x", "valueString": "y"}]}
     assert server.send("POST", "$reindex", unknown).status == 400
     assert server.send("POST", "$reindex").status == 201
 
 
+def test_numbers_and_open_periods_are_shown_as_they_are_written(server: InProcess) -> None:
+    quantity = {"value": 120.5, "comparator": ">=", "unit": "mmHg"}
+    about = {"status": "final", "code": {"text": "x"}, "effectivePeriod": {"end": "2020"}}
+    body = {"resourceType": "Observation", "id": "o", **about, "valueQuantity": quantity}
+    assert server.send("PUT", "Observation/o", body).status == 201
+    told = server.send("GET", "Observation/o/$reindex").json["parameter"]
+    texts = {part["name"]: part["valueString"] for part in told}
+    assert texts["value-quantity"] == "120.5||||mmHg"
+    assert texts["date"] == "|2020-12-31T23:59:59.999Z"
+
+
 def test_one_instance_shows_its_values(server: InProcess) -> None:
-    put(server, patient("p", name=[{"family": "Kim"}]))
+    put(server, patient("p", name=[{"family": "Kim"}], birthDate="1990-02-01"))
     told = server.send("GET", "Patient/p/$reindex").json["parameter"]
     assert {"name": "family", "valueString": "kim|Kim"} in told
+    day = "1990-02-01T00:00:00.000Z|1990-02-01T23:59:59.999Z"
+    assert {"name": "birthdate", "valueString": day} in told
+    assert {"name": "_content", "valueString": "kim"} in told
+    assert all(part["name"] and part["valueString"] for part in told)
     assert server.send("POST", "Patient/p/$reindex").status == 200
     assert server.send("GET", "Patient/q/$reindex").status == 404
