@@ -2,7 +2,7 @@
 
 Source: server specification A6. The log's own time never falls along `seq`, so a window in time is
 a window in `seq`, found by bisection and needing no index of its own. Versions made elsewhere stand where
-they came in.
+they came in, later than they say they were made: once there are any, a window is asked of each row.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def page(connection: Connection, query: HistoryQuery, scope: Scope) -> list[Any]
     if query.deleted_only:
         listed = _deleted(connection, query, scope)
         select, order = f"SELECT {ROW} FROM {listed.tables} WHERE {listed.where}", listed.seq
-        more, values, seq = _current(connection, query) or _Filter(), listed.values, listed.seq
+        more, values, seq = _timed(connection, query), listed.values, listed.seq
     else:
         more = _filter(connection, query)
         where, values = _logged(connection, query, scope)
@@ -76,7 +76,7 @@ def count(connection: Connection, query: HistoryQuery, scope: Scope) -> int:
     """How many rows the query names, all pages together."""
     low, high = _window(connection, query)
     if query.deleted_only:
-        listed, more = _deleted(connection, query, scope), _current(connection, query) or _Filter()
+        listed, more = _deleted(connection, query, scope), _timed(connection, query)
         tables, where = listed.tables if more.where else listed.alone, f"{listed.where}{more.where}"
         sql = f"SELECT count(*) FROM {tables} WHERE {where} AND {listed.seq} > ? AND {listed.seq} < ?"
         return int(connection.execute(sql, (*listed.values, *more.values, low, high)).fetchone()[0])
@@ -157,18 +157,46 @@ def _among(column: str) -> str:
 
 
 def _filter(connection: Connection, query: HistoryQuery) -> _Filter:
-    parts = [part for part in (_current(connection, query), _made_by(connection, query)) if part]
-    return _Filter("".join(part.where for part in parts), tuple(v for part in parts for v in part.values))
+    return _and(_timed(connection, query), _made_by(connection, query))
+
+
+def _timed(connection: Connection, query: HistoryQuery) -> _Filter:
+    """What must hold of a row's time, where `_window` alone does not say it."""
+    return _and(_in_time(connection, query), _current(connection, query))
+
+
+def _and(*parts: _Filter | None) -> _Filter:
+    given = [part for part in parts if part]
+    return _Filter("".join(part.where for part in given), tuple(v for part in given for v in part.values))
+
+
+def _in_time(connection: Connection, query: HistoryQuery) -> _Filter | None:
+    """The window, asked of each row: needed once versions made elsewhere are here."""
+    last = None if query.at is None else query.at[1] + 1
+    bounds = {">=": query.since, "<": min((m for m in (query.before, last) if m is not None), default=None)}
+    asked = {sign: moment for sign, moment in bounds.items() if moment is not None}
+    if not asked or not _has_stated(connection):
+        return None
+    where = "".join(f" AND ifnull(v.stated, v.updated) {sign} ?" for sign in asked)
+    return _Filter(where, tuple(asked.values()))
+
+
+def _has_stated(connection: Connection) -> bool:
+    return connection.execute("SELECT 1 FROM version WHERE stated IS NOT NULL LIMIT 1").fetchone() is not None
 
 
 def _current(connection: Connection, query: HistoryQuery) -> _Filter | None:
-    """Versions not yet superseded when the period of `at` begins; `_window` cuts off those after it."""
+    """Versions not yet superseded when the period of `at` begins; those after it are cut off elsewhere."""
     if query.at is None:
         return None
+    later = "SELECT 1 FROM version n WHERE n.rid = v.rid AND n.version > v.version AND n.seq <= ?"
+    if _has_stated(connection):
+        ceiling = _END if query.ceiling is None else query.ceiling
+        later = f"{later} AND ifnull(n.stated, n.updated) <= ?"
+        return _Filter(f" AND NOT EXISTS ({later})", (ceiling, query.at[0]))
     begun = _first_at(connection, query.at[0] + 1) - 1
     if query.ceiling is not None:
         begun = min(begun, query.ceiling)
-    later = "SELECT 1 FROM version n WHERE n.rid = v.rid AND n.version > v.version AND n.seq <= ?"
     return _Filter(f" AND (v.seq > ? OR NOT EXISTS ({later}))", (begun, begun))
 
 
@@ -198,12 +226,14 @@ def _of_instance(connection: Connection, query: HistoryQuery, rid: int) -> tuple
 
 def _window(connection: Connection, query: HistoryQuery) -> tuple[int, int]:
     """The positions the query's times and ceiling allow: greater than the first, less than the second."""
+    # No version comes in before the time it states, so `since` bounds the log in any case.
     low = 0 if query.since is None else _first_at(connection, query.since) - 1
-    high = _END if query.before is None else _first_at(connection, query.before)
+    high = _END if query.ceiling is None else query.ceiling + 1
+    ends = [query.before] if query.before is not None else []
     if query.at is not None:
-        high = min(high, _first_at(connection, query.at[1] + 1))
-    if query.ceiling is not None:
-        high = min(high, query.ceiling + 1)
+        ends.append(query.at[1] + 1)
+    if ends and not _has_stated(connection):
+        high = min(high, _first_at(connection, min(ends)))
     return low, high
 
 

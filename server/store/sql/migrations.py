@@ -39,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "jobs", schema.JOBS),
     Step(3, "search parameters", schema.PARAMETERS),
     Step(4, "times of versions made elsewhere", schema.STATED),
+    Step(5, "index of those times", schema.STATED_INDEX),
 )
 
 

@@ -116,6 +116,9 @@ CREATE UNIQUE INDEX job_item_once ON job_item (job, list, item);
 # The time that a version made elsewhere says of itself; `updated` is then only its place in the log.
 STATED = "ALTER TABLE version ADD COLUMN stated INTEGER"
 
+# Tells at once whether there are any: a window in time is then no longer a window in the log.
+STATED_INDEX = "CREATE INDEX version_stated ON version (stated) WHERE stated IS NOT NULL"
+
 # What became of search parameters that users added, and which of FHIR's own are switched off.
 PARAMETERS = """
 CREATE TABLE parameter_state (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +14,7 @@ from server.fhir import codec
 from server.fhir.errors import FhirError
 from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search.query_model import SearchQuery
-from server.store.base import HistoryQuery, Stated, Store, Transaction, Version
+from server.store.base import HistoryQuery, Reader, Stated, Store, Transaction, Version
 from tests.support.store import AUTHOR, START, content, observation, patient, put
 
 P, Q = patient("p"), patient("q")
@@ -102,9 +105,34 @@ class InsertionContract:
         insert(store, -10)
         with store.read() as reader:
             newest = reader.history(HistoryQuery(type="Patient"))
-            since = reader.history(HistoryQuery(since=START))
         assert [v.key for v in newest] == [P, Q]
-        assert len(since) == 2
+
+    @pytest.mark.parametrize("scope", [{}, {"type": "Patient"}, {"types": ("Patient",)}, {"key": P}])
+    def test_windows_in_time_go_by_the_time_it_states(self, store: Store, scope: dict[str, object]) -> None:
+        insert(store, -10, 3)
+        store.write(lambda tx: put(tx, Q)).result()
+        insert(store, -30, 1)
+        insert_tombstone(store, -20)
+        insert_tombstone(store, -5)
+        store.write(lambda tx: put(tx, P, gender="male")).result()
+        with store.read() as reader:
+            whole = reader.history(HistoryQuery(**scope, ascending=True, limit=100))
+            bounds = [None, START - 40 * DAY, *(v.last_updated + d for v in whole for d in (0, 1))]
+            for first, last in itertools.product(bounds, repeat=2):
+                expected = [v for v in whole if _is_between(v, first, last)]
+                check(reader, HistoryQuery(**scope, since=first, before=last), expected)
+                if first is not None and last is not None and first <= last:
+                    expected = [v for v in whole if _is_current(v, whole, first, last)]
+                    check(reader, HistoryQuery(**scope, at=(first, last)), expected)
+
+    def test_deleted_since_goes_by_it_too(self, store: Store) -> None:
+        insert(store, -30, 1)
+        insert_tombstone(store, -20)
+        with store.read() as reader:
+            for since, before, found in ((-21, -19, 1), (-19, None, 0), (None, -20, 0), (-20, None, 1)):
+                times = [None if day is None else START + day * DAY for day in (since, before)]
+                query = HistoryQuery(deleted_only=True, since=times[0], before=times[1])
+                assert len(reader.history(query)) == reader.history_count(query) == found
 
     def test_references_of_older_versions_are_kept(self, store: Store) -> None:
         o = observation("o")
@@ -116,6 +144,23 @@ class InsertionContract:
         with store.read() as reader:
             assert reader.referrers(patient("r")) == (o,)
             assert reader.referrers(Q) == ()
+
+
+def check(reader: Reader, query: HistoryQuery, expected: list[Version]) -> None:
+    """The query finds these, and counts them."""
+    found = reader.history(replace(query, ascending=True, limit=100))
+    assert list(found) == expected
+    assert reader.history_count(query) == len(expected)
+
+
+def _is_between(version: Version, since: int | None, before: int | None) -> bool:
+    moment = version.last_updated
+    return (since is None or moment >= since) and (before is None or moment < before)
+
+
+def _is_current(version: Version, among: Sequence[Version], first: int, last: int) -> bool:
+    later = [v.last_updated for v in among if v.key == version.key and v.number > version.number]
+    return version.last_updated <= last and min(later, default=last + 1) > first
 
 
 def _insert(key: ResourceKey, resource: dict[str, Any], stated: Stated, tx: Transaction) -> None:
