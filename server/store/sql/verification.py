@@ -44,6 +44,8 @@ _LISTED = (
     "WHERE h.tid = ?1 AND h.fid = ?2 AND r.last >= ?4 AND r.rid = ?3 AND r.first <= ?4)"
 )
 
+_WORDS_ANEW = "SELECT rowid FROM search_text WHERE search_text MATCH 'a' LIMIT 1"
+
 
 def faults(reader: SqlReader) -> Iterator[str]:
     """Every fault found, at most `MOST`, as a sentence each."""
@@ -70,6 +72,8 @@ class _Verification:
             yield from _guarded("search index", index_faults(self._connection, self._reader.definitions))
 
     def _structure(self) -> Iterator[str]:
+        # A full-text index remembers its directory; only a query makes it look whether that is the newest.
+        self._connection.execute(_WORDS_ANEW).fetchall()
         for (line,) in self._connection.execute("PRAGMA integrity_check(100)"):
             if line != "ok":
                 yield f"SQLite's integrity check: {line}."
