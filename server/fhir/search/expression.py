@@ -25,6 +25,9 @@ from server.fhir.search.expression_syntax import ExpressionError, Node, parse
 __all__ = ["ExpressionError", "compile_composite", "compile_expression"]
 
 Path = list[Any]
+# What users write becomes code that runs for every resource of the type: more would be slow, or too deeply
+# nested for Python. The specification's own parameters have up to 55 paths of 7 steps.
+_MOST_PATHS, _MOST_STEPS, _MOST_WORK, _MOST_NESTING = 200, 12, 5_000, 10
 _ABSTRACT = frozenset({"Resource", "DomainResource", "MetadataResource", "CanonicalResource"})
 
 
@@ -43,8 +46,10 @@ def compile_expression(type_name: str, expression: str, definitions: Types) -> t
     path a type. Errors: `ExpressionError` (a ValueError) when the text is not in the subset, names
     an unknown element, or nothing in it applies.
     """
-    compiler = _Compiler(type_name, definitions)
-    paths = compiler.paths(parse(expression), [[type_name]])
+    try:
+        paths = _Compiler(type_name, definitions).paths(parse(expression), [[type_name]])
+    except RecursionError:
+        raise ExpressionError("the expression is too long") from None
     if not paths:
         raise ExpressionError(f"the expression {expression!r} finds nothing in {type_name}")
     return tuple(_unique(paths))
@@ -62,20 +67,22 @@ def compile_composite(
     bases = dict.fromkeys(str(path[0]) for path in paths)
     found = []
     for component in components:
-        node = parse(component)
-        relative = [p for base in bases for p in _Compiler(base, definitions).paths(node, [[base]])]
+        relative = [p for base in bases for p in _relative(base, component, definitions)]
         if not relative:
             raise ExpressionError(f"the component {component!r} finds nothing below {expression!r}")
         found.append(tuple(_unique(relative)))
     return paths, tuple(found)
 
 
+def _relative(base: str, component: str, definitions: Types) -> list[Path]:
+    try:
+        return _Compiler(base, definitions).paths(parse(component), [[base]])
+    except RecursionError:
+        raise ExpressionError("the component is too long") from None
+
+
 def _unique(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        if path not in found:
-            found.append(path)
-    return found
+    return list({repr(path): path for path in paths}.values())
 
 
 def _only(name: str, paths: Iterable[Path]) -> Iterable[Path]:
@@ -90,8 +97,24 @@ class _Compiler:
     def __init__(self, type_name: str, definitions: Types) -> None:
         self._root = type_name
         self._definitions = definitions
+        self._work = 0
+        self._nesting = 0
 
     def paths(self, node: Node, focus: list[Path]) -> list[Path]:
+        """The paths of `node` from `focus`. Errors: `ExpressionError`, also for too many or too long ones."""
+        self._work += 1
+        if self._work > _MOST_WORK:
+            raise ExpressionError("the expression takes too many steps; divide it")
+        found = self._paths(node, focus)
+        if len(found) > _MOST_PATHS:
+            raise ExpressionError(
+                f"the expression has more than {_MOST_PATHS} paths; name the types of value[x]"
+            )
+        if any(len(path) > _MOST_STEPS + 1 for path in found):
+            raise ExpressionError(f"the expression goes deeper than {_MOST_STEPS} steps")
+        return found
+
+    def _paths(self, node: Node, focus: list[Path]) -> list[Path]:
         match node:
             case ("name", str(name)):
                 return self._start(name, focus)
@@ -156,6 +179,14 @@ class _Compiler:
         return [["boolean", *steps, {"test": self._condition(node, t)}] for t, *steps in focus]
 
     def _condition(self, node: Node, type_name: str) -> list[Any]:
+        self._nesting += 1
+        if self._nesting > _MOST_NESTING:
+            raise ExpressionError(f"conditions may be at most {_MOST_NESTING} deep")
+        found = self._test_of(node, type_name)
+        self._nesting -= 1
+        return found
+
+    def _test_of(self, node: Node, type_name: str) -> list[Any]:
         match node:
             case ("is", ("call", ("this",), "resolve", []), str(target)):
                 return ["refers", target]

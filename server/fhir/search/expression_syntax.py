@@ -12,7 +12,7 @@ from typing import Any
 
 Node = tuple[Any, ...]
 _LEXEME = re.compile(
-    r"\s*(?:(?P<word>[A-Za-z_]\w*|`[^`]+`)|(?P<text>'(?:[^'\\]|\\.)*')|(?P<number>\d+)"
+    r"\s*(?:(?P<word>[A-Za-z_]\w*|`[^`]+`)|(?P<text>'(?:[^'\\]|\\.)*')|(?P<number>[0-9]{1,9}\b)"
     r"|(?P<mark>!=|[.()\[\]|=,%$])|(?P<end>$))"
 )
 _MAX_LENGTH = 20_000
@@ -51,7 +51,7 @@ class _Parser:
         return before
 
     def _error(self, what: str) -> ExpressionError:
-        return ExpressionError(f"{what} near position {self._at} of {self._text!r}")
+        return ExpressionError(f"{what} near position {self._at} of {self._text[:200]!r}")
 
     def expect(self, token: str) -> None:
         """Steps over `token`; `""` is the end."""

@@ -134,3 +134,35 @@ def test_a_url_and_a_code_have_one_owner(definitions: Definitions) -> None:
     with pytest.raises(FhirError, match="belongs to"):
         check_beside(first, [compile_custom(parameter(url="urn:other"), definitions)])
     check_beside(first, [compile_custom(parameter(url="urn:other", code="other"), definitions)])
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "Patient.extension.value.extension.value.extension.value.extension.value",
+        "Patient.extension.where(extension.value.extension.value.exists()).value",
+        "Patient.extension" + ".extension" * 20 + ".value",
+        "Patient.name" + ".where(use='x')" * 1000,
+        "Patient.name.where(" + " and ".join(["use='x'"] * 500) + ")",
+        " | ".join(["Patient.extension.value"] * 500),
+        "Patient." + "name." * 3000 + "x",
+        "Patient.name[" + "9" * 5000 + "]",
+    ],
+    ids=["choices", "choices asked for", "depth", "filters", "conditions", "union", "length", "index"],
+)
+@pytest.mark.timeout(20)
+def test_what_would_grow_without_end_is_refused(definitions: Definitions, expression: str) -> None:
+    with pytest.raises(FhirError) as caught:
+        compile_custom(parameter(expression=expression, base=["Patient"]), definitions)
+    assert caught.value.kind.status == 400
+    assert len(str(caught.value)) < 500
+
+
+def test_the_deepest_that_is_accepted_can_be_indexed(definitions: Definitions) -> None:
+    deep = "Patient.extension" + ".extension" * 10 + ".url"
+    use(definitions, compile_custom(parameter(expression=deep, type="uri"), definitions))
+    extension: dict[str, Any] = {"url": "http://example.org/innermost"}
+    for _ in range(10):
+        extension = {"url": "x", "extension": [extension]}
+    rows = extract({"resourceType": "Patient", "extension": [extension]}, definitions)
+    assert [row.uri for row in rows.uris] == ["http://example.org/innermost"]
