@@ -33,11 +33,13 @@ class Limits:
     """What one patch may cost: number of operations, bytes copied by `copy`, bytes of the result."""
 
     operations: int = 1_000
-    copied: int = 16 * 1024 * 1024
+    copied: int = 4 * 1024 * 1024
     result: int = 16 * 1024 * 1024
 
 
 LIMITS = Limits()
+# What an object or array counts when copied: many small ones take longer than a text of their length.
+_EACH = 32
 
 
 def apply(
@@ -100,6 +102,8 @@ def preview(value: Any, length: int = 120) -> str:
     """A value as short JSON for a message."""
     if value is MISSING:
         return "nothing"
+    if isinstance(value, str):
+        value = value[:length]
     try:
         text = codec.encode(value).decode() if _size(value, 100_000) <= 100_000 else _kind_of(value)
     except RecursionError:
@@ -144,7 +148,7 @@ class Run:
 
     def _copy(self, op: Operation) -> None:
         _, value = self._existing(location.parse_pointer(op["from"]))
-        self._copied += _size(value, self._limits.copied)
+        self._copied += _size(value, self._limits.copied, _EACH)
         if self._copied > self._limits.copied:
             raise self._error(f"the patch copies more than {self._limits.copied} bytes", Kind.TOO_COSTLY)
         self._put(location.parse_pointer(op["path"]), value)
@@ -235,16 +239,16 @@ def _kind_of(value: Any) -> str:
     return "null" if value is None else f"the value {preview(value)}"
 
 
-def _size(value: Any, limit: int) -> int:
-    """About the bytes of the JSON of `value`; stops counting beyond `limit`."""
+def _size(value: Any, limit: int, each: int = 2) -> int:
+    """About the bytes of the JSON of `value`, `each` for a container; stops counting beyond `limit`."""
     total, stack = 0, [value]
     while stack and total <= limit:
         item = stack.pop()
         if isinstance(item, dict):
-            total += 2 + sum(len(name) + 4 for name in item)
+            total += each + sum(len(name) + 4 for name in item)
             stack.extend(item.values())
         elif isinstance(item, list):
-            total += 2 + len(item)
+            total += each + len(item)
             stack.extend(item)
         elif isinstance(item, str):
             total += len(item) + 2

@@ -204,3 +204,12 @@ def test_guards_warn_of_testing_an_absent_element_for_false() -> None:
     (guard,) = patch_json.guards(ops, {"resourceType": "Patient"})
     assert guard.reason == "test-of-absent"
     assert "Absent is not false" in guard.explanation
+
+
+@pytest.mark.timeout(20)
+def test_a_long_text_is_told_by_its_beginning() -> None:
+    patch = [{"op": "test", "path": "/a", "value": "y" * 10_000_000}]
+    with pytest.raises(FhirError) as error:
+        patch_json.apply({"a": "z" * 10_000_000}, patch)
+    assert error.value.kind.status == 400
+    assert len(str(error.value)) < 500
