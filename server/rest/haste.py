@@ -16,6 +16,8 @@ _TRIED = frozenset(
         "history-instance", "history-type", "history-system",
     }
 )  # fmt: skip
+# These look into value sets and code systems before they come to a query.
+_LEARNED = (":in", ":not-in", ":above", ":below")
 # After one that was too long, so many alike are not tried.
 _SKIPPED = 50
 _REMEMBERED = 1_000
@@ -35,7 +37,7 @@ class Haste:
 
     def is_worth_trying(self, prepared: Prepared) -> bool:
         """Whether it may be short."""
-        if prepared.route.name not in _TRIED:
+        if prepared.route.name not in _TRIED or any(n.endswith(_LEARNED) for n, _ in prepared.request.query):
             return False
         kind = _kind(prepared)
         left = self._skips.get(kind)

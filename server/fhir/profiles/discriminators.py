@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"\$this|([A-Za-z_]\w*)(?:\(\s*(?:'([^']*)'|([\w.]+))?\s*\))?(?=\.|$)")
 
+# What asking one discriminator costs, in steps of a FHIRPath.
+_PRICE = 12
+
 
 class _Unknown(Exception):
     """The element does not hold what would decide."""
@@ -46,6 +49,7 @@ def matches(
 
 def _one(rules: RuleCheck, part: Rule, by: Discriminator, place: Place, scope: Scope) -> bool | None:
     """The answer of one discriminator; None where the slice has no criterion for it."""
+    rules.session.spend(_PRICE)
     reader = _Reader(rules, scope, [part], [place])
     for match in _STEP.finditer(by.path):
         reader.step(match)

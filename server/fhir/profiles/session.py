@@ -14,7 +14,7 @@ from server.fhir.profiles.terminology import Membership
 
 MAX_ISSUES = 200
 # The official examples take 15 steps a member, and the greediest of them 78,000 in all.
-_STEPS, _STEPS_PER_MEMBER = 300_000, 100
+_STEPS, _STEPS_PER_MEMBER = 200_000, 25
 
 
 class Exhausted(Exception):

@@ -16,7 +16,7 @@ from server.fhir.terminology.value_set import Include, Listed, ValueSet
 
 MAX_CODES = 50_000
 """Codes that one value set may have."""
-MAX_WORK = 1_000_000
+MAX_WORK = 400_000
 """Codes that one expansion may have to look at, in all its parts and imports together."""
 MAX_DEPTH = 50
 """Value sets that may import one another in a row."""
