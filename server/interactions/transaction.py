@@ -56,10 +56,11 @@ def perform(transaction: Sequence[Planned], tx: Transaction, services: Services)
     deletes = [entry for entry in transaction if entry.prepared.request.method == "DELETE"]
     for entry in deletes:
         with failing(entry.index, entry.prepared.request):
+            deadline.check()
             result = _answer(entry, tx, services, answers)
             identities.note_deleted(entry, result)
         written += result.written
-    for entry in _identified(transaction[len(deletes) :], identities):
+    for entry in _identified(transaction[len(deletes) :], identities, deadline):
         with failing(entry.index, entry.prepared.request):
             deadline.check()
             written += _answer(entry, tx, services, answers).written
@@ -95,14 +96,18 @@ class failing:
         return FhirError(error.kind, (where, *error.issues), headers)
 
 
-def _identified(planned: Iterable[Planned], identities: Identities) -> list[Planned]:
+def _identified(
+    planned: Iterable[Planned], identities: Identities, deadline: entries.Deadline
+) -> list[Planned]:
     """The entries with their conditions answered and all their references final."""
     found = []
     for entry in planned:
         with failing(entry.index, entry.prepared.request):
+            deadline.check()
             found.append(identities.identify(entry))
     for entry in found:
         with failing(entry.index, entry.prepared.request):
+            deadline.check()
             identities.resolve_references(entry)
     final = []
     for entry in found:

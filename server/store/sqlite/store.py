@@ -19,7 +19,6 @@ from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError
 from server.store.base import Transaction
 from server.store.errors import StoreDamaged
-from server.store.sql.parameter_transaction import ParameterTransaction
 from server.store.sql.reader import SqlReader
 from server.store.sql.verification import faults
 from server.store.sql.version_cache import VersionCache
@@ -28,6 +27,7 @@ from server.store.sqlite.connect import check_sqlite, open_checkpointer, open_re
 from server.store.sqlite.directory import DATABASE, DataDirectory
 from server.store.sqlite.prepare import prepare
 from server.store.sqlite.snapshots import Lane, Snapshots
+from server.store.sqlite.timed_transaction import TimedTransaction
 from server.store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class SqliteStore:
         except BaseException:
             connection.close()
             raise
-        transaction = ParameterTransaction(connection, definitions, now)
+        transaction = TimedTransaction(connection, definitions, now, query_seconds)
         snapshots = self._snapshots
         self._writer = Writer(
             connection, transaction, self._checkpoint, snapshots.committed, snapshots.let_go, cache.clear
@@ -128,7 +128,7 @@ def open_store(
 ) -> SqliteStore:
     """Open (or make) a data directory; `now` gives milliseconds since 1970, `vfs` is for fault tests.
 
-    A snapshot's queries are stopped after `query_seconds`.
+    Queries, a transaction's too, are stopped after `query_seconds`.
 
     Errors: `StoreError` and its kinds, each with a text for the user.
     """
