@@ -29,6 +29,7 @@ _BULK_OPERATIONS = ("bulk-delete", "bulk-delete-soft-deleted", "bulk-update")
 TYPE_OPERATIONS = (
     *_BULK_OPERATIONS,
     "deleted",
+    "includes",
     "purge-history",
     "reindex",
     "restore",
@@ -57,7 +58,10 @@ _OTHER_OPERATIONS = {
     "Group": {"export": f"{_BULK_DATA}/group-export"},
     "Patient": {"export": f"{_BULK_DATA}/patient-export"},
     "SearchParameter": {"status": "urn:fhir-admin:status"},
-    "System": {"export": f"{_BULK_DATA}/export"},
+    "System": {
+        "export": f"{_BULK_DATA}/export",
+        "versions": "http://hl7.org/fhir/OperationDefinition/CapabilityStatement-versions",
+    },
 }
 _ON_ALL_TYPES = {
     "_content": 'Words in any text of the resource: word, begin*, "a phrase", OR, -word, parentheses.',
@@ -66,6 +70,10 @@ _ON_ALL_TYPES = {
     "_not-referenced": "*:*, Type:* or Type:parameter: nothing live refers here, at all or in that way.",
     "_text": 'Words in the narrative: word, begin*, "a phrase", OR, -word, parentheses.',
 }
+_TYPE_TEXT = "Where several types are searched: those, as in Patient,Observation; _type:not leaves them out."
+_COMPARTMENTS = "http://hl7.org/fhir/CompartmentDefinition"
+_GUARDED = "A launch token, sent as Authorization: Bearer."
+_OPEN = "None is asked for: the server listens to this machine only."
 PATCH_FORMATS = ("application/fhir+json", "application/json-patch+json")
 
 
@@ -78,10 +86,11 @@ def capability_statement(
     versioning: Mapping[str, str],
     update_create: bool,
     profiles: Mapping[str, Sequence[str]] | None = None,
+    is_open: bool = False,
 ) -> dict[str, Any]:
     """A CapabilityStatement of kind instance. `date` is a FHIR dateTime, `software` a version text.
 
-    `profiles` are canonical URLs by type.
+    `profiles` are canonical URLs by type. `is_open`: nobody is asked for a token.
     """
     revincludes = _revincludes(definitions)
     resources = [
@@ -102,17 +111,24 @@ def capability_statement(
         **({"acceptUnknown": "no"} if is_stu3 else {}),
         "format": ["application/fhir+json", "application/json"],
         "patchFormat": list(PATCH_FORMATS),
-        "rest": [_rest(resources, definitions)],
+        "rest": [_rest(resources, definitions, is_open)],
     }
 
 
-def _rest(resources: Sequence[dict[str, Any]], definitions: Definitions) -> dict[str, Any]:
+def _rest(resources: Sequence[dict[str, Any]], definitions: Definitions, is_open: bool) -> dict[str, Any]:
+    is_stu3 = definitions.version == "stu3"
+    compartments = [f"{_COMPARTMENTS}/{name[0].lower()}{name[1:]}" for name in definitions.compartments]
     return {
         "mode": "server",
-        "security": {"description": "A launch token, sent as Authorization: Bearer."},
+        "security": {"cors": False, "description": _OPEN if is_open else _GUARDED},
         "resource": resources,
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+        "searchParam": [
+            {"name": "_type", "type": "token" if is_stu3 else "special", "documentation": _TYPE_TEXT},
+            *_on_all_types(definitions),
+        ],
         "operation": _system_operations(definitions),
+        "compartment": compartments,
     }
 
 
@@ -127,8 +143,10 @@ def _system_operations(definitions: Definitions) -> list[dict[str, Any]]:
     """STU3 knows operations of the whole server only, so those of types stand there too."""
     is_stu3 = definitions.version == "stu3"
     operations = dict.fromkeys((*SYSTEM_OPERATIONS, *(TYPE_OPERATIONS if is_stu3 else ())))
-    types = {*STANDARD_OPERATIONS, *_OTHER_OPERATIONS} - {"System"} if is_stu3 else {"System"}
-    standard = [o for type_ in sorted(types) for o in _standard(type_, definitions)]
+    types = {*STANDARD_OPERATIONS, *_OTHER_OPERATIONS} if is_stu3 else {"System"}
+    standard: list[dict[str, Any]] = []
+    for type_ in sorted(types):
+        standard += [operation for operation in _standard(type_, definitions) if operation not in standard]
     return [*_operations(operations, definitions), *standard]
 
 

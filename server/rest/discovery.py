@@ -49,8 +49,8 @@ class Discovery:
             raise fhir_error(Kind.NOT_FOUND, "This server has no CapabilityStatement.")
         asked = dict(query)
         mode = asked.get("mode", "full")
-        if mode not in ("full", "normative", "terminology"):
-            raise fhir_error(Kind.INVALID, f"mode takes full, normative or terminology, not {mode!r}.")
+        if mode not in ("full", "normative"):
+            raise fhir_error(Kind.INVALID, f"mode takes full or normative here, not {mode!r}.")
         narrow = narrowing.read(query, summary.MODES)
         rests_on = (self._definitions.parameters, self._profiles_state())
         if self._statement is None or self._rests_on != rests_on:
@@ -90,6 +90,7 @@ class Discovery:
             versioning=self._settings.versioning,
             update_create=self._settings.update_create,
             profiles=self._profiles(),
+            is_open=self._settings.auth == "none",
         )
 
     def _profiles_state(self) -> tuple[int, int]:

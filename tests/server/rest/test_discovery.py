@@ -47,6 +47,29 @@ def test_capabilities_follow_the_settings(tmp_path: Path) -> None:
     assert offered == {"read", "update", "patch", "delete", "create", "search-type"}
 
 
+@pytest.mark.parametrize(("auth", "told"), [("none", "None is asked for"), ("token", "launch token")])
+def test_capabilities_say_what_holds_for_the_whole_server(tmp_path: Path, auth: str, told: str) -> None:
+    """F1.1"""
+    with in_process(tmp_path / "data", auth=auth) as server:
+        [rest] = discovery(server).metadata("http://h/fhir", ())["rest"]
+    assert told in rest["security"]["description"]
+    compartments = {url.rpartition("/")[2] for url in rest["compartment"]}
+    assert compartments == {"device", "encounter", "patient", "practitioner", "relatedPerson"}
+    assert {"_type", "_list", "_text"} <= {one["name"] for one in rest["searchParam"]}
+    assert {"export", "versions"} <= {one["name"] for one in rest["operation"]}
+    patients = next(one for one in rest["resource"] if one["type"] == "Patient")
+    assert "includes" in {one["name"] for one in patients["operation"]}
+
+
+def test_other_statements_are_not_offered(tmp_path: Path) -> None:
+    """F1.1"""
+    with in_process(tmp_path / "data") as server:
+        for mode in ("terminology", "x"):
+            with pytest.raises(FhirError) as caught:
+                discovery(server).metadata("http://h/fhir", [("mode", mode)])
+            assert caught.value.kind is Kind.INVALID
+
+
 def test_a_server_may_have_no_capabilities(tmp_path: Path) -> None:
     with (
         in_process(tmp_path / "data", deviations=frozenset({"no-capability"})) as server,
