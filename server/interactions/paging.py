@@ -54,9 +54,9 @@ def decode(token: str, kind: type[P]) -> P:
     return position
 
 
-def bad_token(token: str) -> Exception:
+def bad_token(token: str, name: str = "ct") -> Exception:
     """The 400 for a token this server never gave out."""
-    return fhir_error(Kind.INVALID, f"ct={token[:60]!r} is no page of this server; start without ct.")
+    return fhir_error(Kind.INVALID, f"{name}={token[:60]!r} is no page of this server; start without {name}.")
 
 
 def url(request: Request, pairs: Pairs, token: str | None = None, path: str | None = None) -> str:

@@ -106,7 +106,7 @@ def _skip(values: list[str]) -> int:
     if not values:
         return 0
     if not (values[0].isascii() and values[0].isdecimal() and len(values[0]) < 10):
-        raise paging.bad_token(values[0])
+        raise paging.bad_token(values[0], _INCLUDES_TOKEN)
     return int(values[0])
 
 

@@ -173,7 +173,8 @@ class Endpoint:
         self, method: str, path: str, query: negotiation.Pairs, headers: Mapping[str, str], base: str
     ) -> Answer:
         if method not in ("GET", "HEAD"):
-            raise fhir_error(Kind.NOT_ALLOWED, f"{path} can only be read with GET, not {method}.")
+            text = f"{path} can only be read with GET, not {method}."
+            raise fhir_error(Kind.NOT_ALLOWED, text, headers={"Allow": "GET, HEAD"})
         if path == "health/check":
             status, body = self._about.health()
             return Answer(status, body, "application/json")

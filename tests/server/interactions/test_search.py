@@ -188,6 +188,8 @@ def test_too_many_includes_are_continued_elsewhere(server: InProcess) -> None:
         assert {mode for _, mode in modes(page)} == {"include"}
         seen += page.ids
     assert sorted(seen) == [f"o{n}" for n in range(5)]
+    wrong = server.send("GET", "Patient/$includes?_revinclude=Observation:subject&includesCt=x")
+    assert (wrong.status, "includesCt='x'" in wrong.issue["diagnostics"]) == (400, True)
 
 
 def test_summary_and_elements_narrow_the_matches(server: InProcess) -> None:

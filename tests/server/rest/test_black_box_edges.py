@@ -143,3 +143,11 @@ def test_the_log_holds_no_secrets(server: ServerProcess, http: Connection) -> No
     assert (server.token or "-") not in log
     assert "\nforged" not in log
     assert oct((server.data / "logs" / "server.log").stat().st_mode)[-3:] == "600"
+
+
+def test_what_can_only_be_read_says_so(http: Connection) -> None:
+    """A0.14; RFC 9110: a 405 names the methods allowed."""
+    for path in ("metadata", "$versions", "health/check"):
+        answer = http.send("POST", path, {})
+        refused(answer, 405)
+        assert answer.headers["allow"] == "GET, HEAD"

@@ -15,7 +15,11 @@ HL7 = "http://hl7.org/fhir/OperationDefinition/"
 def test_the_operations_are_declared_on_their_types(http: Connection) -> None:
     (rest,) = http.send("GET", "metadata").json()["rest"]
     declared = {
-        type_["type"]: [o["definition"] for o in type_["operation"] if o["definition"].startswith(HL7)]
+        type_["type"]: [
+            o["definition"]
+            for o in type_["operation"]
+            if o["definition"].startswith(f"{HL7}{type_['type']}-")
+        ]
         for type_ in rest["resource"]
         if type_["type"] in ("ValueSet", "CodeSystem")
     }
