@@ -11,9 +11,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
 )
+
+from fhir_admin.widgets.row_filter import RowFilter
 
 Index = QModelIndex | QPersistentModelIndex
 TYPE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -115,7 +116,7 @@ class TypeModel(QAbstractListModel):
         return translate("TypeModel", "{type}: not counted yet").format(type=shown)
 
 
-class TypeFilter(QSortFilterProxyModel):
+class TypeFilter(RowFilter):
     """Types whose name contains a text; types without instances can be left out."""
 
     def __init__(self, model: TypeModel, parent: QObject | None = None) -> None:
@@ -130,24 +131,35 @@ class TypeFilter(QSortFilterProxyModel):
         """Whether types without instances are left out."""
         return self._hide_empty
 
+    @property
+    def kept(self) -> str:
+        """The chosen type."""
+        return self._kept
+
     def set_text(self, text: str) -> None:
         """Only types that contain this, in any letter case."""
-        self.beginFilterChange()
-        self._text = text.strip().lower()
-        self.endFilterChange()
+
+        def change() -> None:
+            self._text = text.strip().lower()
+
+        self.refilter(change)
 
     def set_hide_empty(self, hide: bool) -> None:
         """Leave out types known to have no instance."""
-        self.beginFilterChange()
-        self._hide_empty = hide
-        self.endFilterChange()
+
+        def change() -> None:
+            self._hide_empty = hide
+
+        self.refilter(change)
 
     def keep(self, type_: str) -> None:
         """The chosen type stays visible whatever its count is."""
-        if type_ != self._kept:
-            self.beginFilterChange()
+
+        def change() -> None:
             self._kept = type_
-            self.endFilterChange()
+
+        if type_ != self._kept:
+            self.refilter(change)
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Qt: the filter."""

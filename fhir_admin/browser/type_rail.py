@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -47,6 +49,11 @@ class TypeRail(QFrame):
         self._list = QListView(self)
         self._empty = QToolButton(self)
         self._quiet = False
+        # A choice makes rows come and go; that waits until the list has done with the click.
+        self._choice = QTimer(self)
+        self._choice.setSingleShot(True)
+        self._choice.setInterval(0)
+        self._choice.timeout.connect(self._tell_choice)
         self._build()
         self._load_types()
         session.capabilities_changed.connect(self._load_types)
@@ -64,12 +71,8 @@ class TypeRail(QFrame):
 
     def select(self, type_: str) -> None:
         """Show a type as chosen, without asking for it."""
-        self._shown.keep(type_)
-        row = self._model.row_of(type_)
-        index = self._shown.mapFromSource(self._model.index(row)) if row >= 0 else QModelIndex()
-        self._quiet = True
-        self._list.setCurrentIndex(index)
-        self._quiet = False
+        self._choice.stop()
+        self._arrange(lambda: self._shown.keep(type_))
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter field."""
@@ -95,7 +98,7 @@ class TypeRail(QFrame):
 
             known = tuple(sorted(Definitions.load().resource_types))
         if known != self._model.types:
-            self._model.set_types(known)
+            self._arrange(lambda: self._model.set_types(known))
             self.recount()
 
     def _count(self, types: tuple[str, ...]) -> None:
@@ -117,7 +120,7 @@ class TypeRail(QFrame):
         self._field.setAccessibleName(self.tr("Filter types"))
         self._field.setClearButtonEnabled(True)
         self._field.addAction(theme.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
-        self._field.textChanged.connect(self._shown.set_text)
+        self._field.textChanged.connect(self._filter)
         self._field.returnPressed.connect(self._choose_first)
         self._empty.setObjectName("hideEmptyTypes")
         self._empty.setCheckable(True)
@@ -125,7 +128,7 @@ class TypeRail(QFrame):
         self._empty.setIcon(theme.icon("eye-off"))
         self._empty.setToolTip(self.tr("Hide types without instances"))
         self._empty.setAccessibleName(self.tr("Hide types without instances"))
-        self._empty.toggled.connect(self._shown.set_hide_empty)
+        self._empty.toggled.connect(self._hide_empty)
         title = QLabel(self.tr("Types"), self)
         theme.set_role(title, "section")
         head = QHBoxLayout()
@@ -154,10 +157,31 @@ class TypeRail(QFrame):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.selectionModel().currentChanged.connect(self._choose)
 
-    def _choose(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if current.isValid() and not self._quiet:
+    def _filter(self, text: str) -> None:
+        self._arrange(lambda: self._shown.set_text(text))
+
+    def _hide_empty(self, hide: bool) -> None:
+        self._arrange(lambda: self._shown.set_hide_empty(hide))
+
+    def _arrange(self, change: Callable[[], None]) -> None:
+        """Change which rows there are; a row that goes hands being current on, which nobody chose."""
+        self._quiet = True
+        try:
+            change()
+            row = self._model.row_of(self._shown.kept)
+            self._list.setCurrentIndex(self._shown.mapFromSource(self._model.index(row, 0)))
+        finally:
+            self._quiet = False
+
+    def _choose(self) -> None:
+        if not self._quiet:
+            self._choice.start()
+
+    def _tell_choice(self) -> None:
+        current = self._list.currentIndex()
+        if current.isValid():
             name = str(current.data(TYPE_ROLE))
-            self._shown.keep(name)
+            self.select(name)
             self.type_chosen.emit(name)
 
     def _choose_first(self) -> None:

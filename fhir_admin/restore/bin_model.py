@@ -11,12 +11,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
 )
 
 from fhir_admin import theme
 from fhir_admin.local_time import local, universal
+from fhir_admin.widgets.row_filter import RowFilter
 from server.fhir.deleted import Deleted
 from server.fhir.keys import ResourceKey, parse_reference
 
@@ -165,7 +165,7 @@ class BinModel(QAbstractTableModel):
         return "\N{EN DASH}" if column in (Column.DELETED_BY, Column.SUBJECT) else ""
 
 
-class BinFilter(QSortFilterProxyModel):
+class BinFilter(RowFilter):
     """The rows that contain all typed words and are of the chosen type; newest deletion first."""
 
     def __init__(self, source: BinModel, parent: QObject | None = None) -> None:
@@ -180,15 +180,19 @@ class BinFilter(QSortFilterProxyModel):
 
     def set_text(self, text: str) -> None:
         """Show rows in which every word occurs somewhere."""
-        self.beginFilterChange()
-        self._words = tuple(text.casefold().split())
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+        def change() -> None:
+            self._words = tuple(text.casefold().split())
+
+        self.refilter(change)
 
     def set_type(self, type_: str) -> None:
         """Show one type only; '' shows all."""
-        self.beginFilterChange()
-        self._type = type_
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+        def change() -> None:
+            self._type = type_
+
+        self.refilter(change)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         """Qt: whether a row is shown."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from fhir_admin.timeline.story import VersionRow
 from fhir_admin.timeline.timeline_model import ROW_ROLE, TimelineModel
+from fhir_admin.widgets.row_filter import RowFilter
 
 
-class VersionFilter(QSortFilterProxyModel):
+class VersionFilter(RowFilter):
     """Only versions of one interaction; '' shows all, gaps included."""
 
     def __init__(self, model: TimelineModel, parent: QObject | None = None) -> None:
@@ -23,9 +24,11 @@ class VersionFilter(QSortFilterProxyModel):
 
     def set_interaction(self, interaction: str) -> None:
         """Show only `create`, `update`, `patch` or `delete`."""
-        self.beginFilterChange()
-        self._interaction = interaction
-        self.endFilterChange()
+
+        def change() -> None:
+            self._interaction = interaction
+
+        self.refilter(change)
 
     def filterAcceptsRow(self, source_row: int, source_parent: QModelIndex | QPersistentModelIndex) -> bool:
         """Qt: the filter."""
