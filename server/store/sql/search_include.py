@@ -21,10 +21,12 @@ def included(scope: Scope, include: Include) -> tuple[str, Args]:
     References to what is deleted or absent give nothing, and a source must be live.
     """
     given, found = ("target", "rid") if include.reverse else ("rid", "target")
-    where = [f"s.{given} IN (SELECT value FROM json_each(?))", "h.live = 1", "h.rid > ?"]
+    where = ["h.live = 1", "h.rid > ?"]
     args: list[object] = []
     if include.source is not None:
-        source = _source(scope, include.source, include.parameter)
+        # The unary plus keeps SQLite from reading all rows of the parameter where it has their sources.
+        column = "s.tid" if include.reverse else "+s.tid"
+        source = _source(scope, include.source, include.parameter, column)
         if source is None:
             return "", ()
         where.append(source[0])
@@ -33,19 +35,20 @@ def included(scope: Scope, include: Include) -> tuple[str, Args]:
         where.append("(SELECT tid FROM head WHERE rid = s.target) IN (SELECT value FROM json_each(?))")
         args.append(json.dumps(scope.tids((include.target,))))
     text = (
-        f"SELECT DISTINCT s.{found} AS rid FROM search_reference s JOIN head h ON h.rid = s.{found} "
+        f"SELECT DISTINCT s.{found} AS rid FROM json_each(?) j CROSS JOIN search_reference s "
+        f"ON s.{given} = j.value CROSS JOIN head h ON h.rid = s.{found} "
         f"WHERE {' AND '.join(where)} ORDER BY rid LIMIT ?"
     )
     return text, tuple(args)
 
 
-def _source(scope: Scope, type_name: str, parameter: str | None) -> tuple[str, Args] | None:
+def _source(scope: Scope, type_name: str, parameter: str | None, column: str) -> tuple[str, Args] | None:
     """The condition on the rows of a parameter of a type, or of all of its parameters."""
     codes = stored(scope.definitions, type_name) if parameter is None else (parameter,)
     places = [place for code in codes for place in scope.places((type_name,), code)]
     if not places:
         return None
-    text, args = "s.tid = ? AND s.pid IN (SELECT value FROM json_each(?))", list[object]()
+    text, args = f"{column} = ? AND s.pid IN (SELECT value FROM json_each(?))", list[object]()
     args += [places[0].tids[0], json.dumps(sorted({place.pid for place in places}))]
     narrow = places[0].target if parameter is not None else None
     if narrow is not None:
