@@ -25,6 +25,8 @@ FULL_TORTURE = {
     "FHIR_ADMIN_POWERCUTS": "10000",
     "FHIR_ADMIN_IOERRORS": "all",
     "FHIR_ADMIN_MODEL_RUNS": "10000",
+    "FHIR_ADMIN_FUZZ_REQUESTS": "500000",
+    "FHIR_ADMIN_MEMORY_SCALE": "1",
 }
 EXTRAS = {
     "run": "",
@@ -104,9 +106,13 @@ def _bench(rest: list[str]) -> int:
 
 
 def _torture(rest: list[str]) -> int:
-    environment = FULL_TORTURE if "--full" in rest else {}
+    environment = FULL_TORTURE if "--full" in rest else {"FHIR_ADMIN_FUZZ_REQUESTS": "100000"}
     words = [word for word in rest if word != "--full"]
-    model = "tests/server/store/sqlite/test_model.py"
+    others = (
+        "tests/server/store/sqlite/test_model.py",
+        "tests/server/rest/test_fuzz_many.py",
+        "tests/server/rest/test_memory.py",
+    )
     return _call(
         "-m",
         "pytest",
@@ -114,7 +120,7 @@ def _torture(rest: list[str]) -> int:
         "-o",
         "faulthandler_timeout=0",
         "tests/torture",
-        model,
+        *others,
         *words,
         environment=environment,
     )

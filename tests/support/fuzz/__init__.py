@@ -1,0 +1,1 @@
+"""Requests that mean no good, and a server to send them to without sockets."""
