@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from server.fhir import assets
+from server.fhir.canonical import split_canonical
 
 VERSIONS = ("r4", "r4b", "r5", "stu3")
 
@@ -227,7 +228,7 @@ class Definitions:
 
     def value_set_systems(self, url: str) -> Mapping[str, frozenset[str]] | None:
         """Like `value_set`, but the codes by code system."""
-        plain = url.partition("|")[0]
+        plain, _ = split_canonical(url)
         if plain not in self._value_sets:
             raw = self._table("value-sets").get(plain)
             systems = msgspec.json.decode(raw, type=dict[str, frozenset[str]]) if raw else None

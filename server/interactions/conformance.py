@@ -5,13 +5,13 @@ Source: server specification A2.8; FHIR R4 references.html#canonical.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from server.fhir import codec
+from server.fhir.canonical import newest
 from server.fhir.errors import FhirError, Issue, Kind
 from server.fhir.profiles.library import Library
 from server.fhir.profiles.terminology import told_by
@@ -61,11 +61,5 @@ def _structure_definition(tx: Reader, url: str, version: str | None) -> bytes | 
     clause = Clause("url", "uri", None, (UriValue(url),))
     heads = tx.search(SearchQuery(("StructureDefinition",), clauses=(clause,)), _MOST).matches
     bodies = [(codec.decode(head.body), head.body) for head in heads if head.body is not None]
-    found = [(about, body) for about, body in bodies if version in (None, about.get("version"))]
-    return max(found, key=lambda pair: _rank(pair[0]))[1] if found else None
-
-
-def _rank(resource: Mapping[str, Any]) -> tuple[bool, list[tuple[int, str]]]:
-    parts = re.findall(r"\d+|[^\d.]+", str(resource.get("version", "")))
-    # Numbers as numbers: 10 is after 9.
-    return resource.get("status") == "active", [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
+    found = newest(bodies, version, lambda pair: pair[0])
+    return found[1] if found else None

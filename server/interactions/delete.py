@@ -11,6 +11,7 @@ from typing import NamedTuple
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.fhir.search import query
+from server.fhir.whole_number import whole_number
 from server.interactions import conditional, deviations, include, preconditions
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
@@ -109,10 +110,10 @@ def _count(request: Request, services: Services) -> int | None:
         return None
     if len({value for name, value in request.query if name == "_count"}) > 1:
         raise fhir_error(Kind.INVALID, "_count of a conditional delete is given more than once; say it once.")
-    is_number = text.isascii() and text.isdecimal() and len(text) < 10
-    if not is_number or not 1 <= int(text) <= most:
+    number = whole_number(text)
+    if number is None or not 1 <= number <= most:
         raise fhir_error(Kind.INVALID, f"_count of a conditional delete is 1 to {most}, not {text!r}.")
-    return int(text) if int(text) > 1 else None
+    return number if number > 1 else None
 
 
 def _with_included(tx: Transaction, plan: Plan, matches: Sequence[Version]) -> list[ResourceKey]:

@@ -13,6 +13,7 @@ from typing import Any
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
 from server.fhir.keys import parse_instant
 from server.fhir.search.values import date_range
+from server.fhir.whole_number import whole_number
 from server.interactions import narrowing, paging, prefer
 from server.interactions.paging import HistoryPosition
 from server.interactions.request import Request, Services
@@ -80,11 +81,12 @@ def _ignored(name: str) -> Issue:
 
 def count(name: str, value: str, services: Services) -> dict[str, Any]:
     """`_count`, lowered to the largest page. Errors: 400."""
-    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+    number = whole_number(value)
+    if number is None:
         raise fhir_error(Kind.INVALID, f"_count takes a whole number, 0 or more, not {value!r}.")
     most = services.settings.count_max
-    if int(value) <= most:
-        return {"limit": int(value)}
+    if number <= most:
+        return {"limit": number}
     lowered = f"_count={value} was lowered to {most}, the largest page."
     return {"limit": most, "lowered": Issue(lowered, "too-costly", "warning")}
 

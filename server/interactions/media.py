@@ -5,7 +5,7 @@ Source: server specification A0.6, A0.12.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.fhir import codec, validate
@@ -32,6 +32,12 @@ def require_json(request: Request) -> None:
     charset = given.lower().partition("charset=")[2].split(";")[0].strip('" ')
     if charset not in ("", "utf-8", "utf8"):
         raise fhir_error(Kind.UNSUPPORTED_MEDIA, f"The charset {charset} is not supported; send UTF-8.")
+
+
+def read_parameters(request: Request, services: Services) -> Sequence[Mapping[str, Any]]:
+    """The parameters of the Parameters in the body. Errors: 415, 400."""
+    found: Sequence[Mapping[str, Any]] = read_resource(request, "Parameters", services).get("parameter", ())
+    return found
 
 
 def read_resource(request: Request, type_: str, services: Services) -> Mapping[str, Any]:

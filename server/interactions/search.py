@@ -12,6 +12,7 @@ from server.fhir import bundle
 from server.fhir.errors import Issue, Kind, fhir_error
 from server.fhir.search import query
 from server.fhir.search.query_model import LAST_PAGE
+from server.fhir.whole_number import whole_number
 from server.interactions import deviations, paging, prefer
 from server.interactions.include import Included, included
 from server.interactions.media import FORM, media_type
@@ -105,9 +106,9 @@ def form(request: Request) -> tuple[tuple[str, str], ...]:
 def _skip(values: list[str]) -> int:
     if not values:
         return 0
-    if not (values[0].isascii() and values[0].isdecimal() and len(values[0]) < 10):
+    if (found := whole_number(values[0])) is None:
         raise paging.bad_token(values[0], _INCLUDES_TOKEN)
-    return int(values[0])
+    return found
 
 
 def _warnings(issues: Iterable[Issue], services: Services) -> list[bytes]:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from server.fhir import parameters
 from server.fhir.errors import Issue
 from server.fhir.outcome import information, operation_outcome
 
@@ -51,14 +52,13 @@ def result(tally: Tally) -> dict[str, Any]:
 
 
 def _parameters(tally: Tally, issues: Sequence[Issue]) -> dict[str, Any]:
-    parameters: list[dict[str, Any]] = [
+    told: list[dict[str, Any]] = [
         {"name": name, "part": [{"name": type_, "valueInteger": n} for type_, n in sorted(by_type.items())]}
         for name, by_type in tally.counts.items()
     ]
     if issues:
-        parameters.append({"name": "Issues", "resource": operation_outcome(issues)})
-    made: dict[str, Any] = {"resourceType": "Parameters"}
-    return {**made, "parameter": parameters} if parameters else made
+        told.append({"name": "Issues", "resource": operation_outcome(issues)})
+    return parameters.made(told)
 
 
 def _issues(tally: Tally) -> list[Issue]:

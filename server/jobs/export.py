@@ -19,6 +19,7 @@ from server.fhir.keys import ResourceKey, format_instant
 from server.fhir.search import query
 from server.interactions.conditional import limits_of
 from server.interactions.request import Services
+from server.jobs.deleted_state import MARK
 from server.jobs.kind import HERE, Done, JobKind, Task
 from server.jobs.ndjson_files import Folder, NdjsonFile
 from server.store.base import HistoryQuery, Reader, Transaction, Version
@@ -26,7 +27,6 @@ from server.store.base import HistoryQuery, Reader, Transaction, Version
 _PORTION = 1000
 _LINES = 250_000
 """The longest file, in lines."""
-_DELETED_STATE = "http://azurehealthcareapis.com/data-extensions/deleted-state"
 _MEMBERS = "members"
 
 
@@ -235,7 +235,7 @@ def _deleted(reader: Reader, tombstone: Version) -> bytes:
         **resource.get("meta", {}),
         "versionId": str(tombstone.number),
         "lastUpdated": format_instant(tombstone.last_updated),
-        "extension": [{"url": _DELETED_STATE, "valueString": "soft-deleted"}],
+        "extension": [MARK],
     }
     return codec.encode({**resource, "meta": meta})
 

@@ -18,8 +18,10 @@ from server.fhir import codec, validate
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
 from server.fhir.keys import ResourceKey, format_instant, parse_instant, valid_id
 from server.fhir.outcome import operation_outcome
+from server.fhir.whole_number import whole_number
 from server.interactions import search_parameter, writing
 from server.interactions.request import Request, Services
+from server.jobs.deleted_state import is_marked
 from server.jobs.kind import HERE, Done, JobKind, Task, portion
 from server.jobs.ndjson_files import Folder, NdjsonFile
 from server.store.base import Author, Reader, Stated, Transaction
@@ -27,7 +29,6 @@ from server.store.base import Author, Reader, Stated, Transaction
 _LINES, _BYTES = 500, 4 * 1024 * 1024
 _MOST_ERRORS = 100_000
 _ERRORS = "errors"
-_DELETED_STATE = "http://azurehealthcareapis.com/data-extensions/deleted-state"
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -228,19 +229,19 @@ def _insert_content(
 def _stated(line: Line, services: Services) -> tuple[Stated | None, bool]:
     """What the line says of its version, and whether that is a tombstone. Errors: 400."""
     meta = line.resource.get("meta") or {}
-    marks = [e.get("valueString") for e in meta.get("extension", ()) if e.get("url") == _DELETED_STATE]
+    is_deleted = is_marked(meta)
     moment, number = meta.get("lastUpdated"), meta.get("versionId")
     if moment is None:
-        return None, bool(marks)
+        return None, is_deleted
     when = parse_instant(moment)
     if when > services.now():
         raise fhir_error(Kind.INVALID, f"lastUpdated {moment} lies in the future.", f"{line.key}.meta")
-    is_number = isinstance(number, str) and number.isascii() and number.isdecimal() and len(number) < 10
-    if number is not None and not (is_number and int(number) > 0):
+    known = whole_number(number) if isinstance(number, str) else None
+    if number is not None and not known:
         raise fhir_error(
             Kind.INVALID, f"versionId {number!r} is not a whole number from 1.", f"{line.key}.meta"
         )
-    return Stated(int(number) if number is not None else None, when), bool(marks)
+    return Stated(known, when), is_deleted
 
 
 def _told(line: Line, error: FhirError, state: State) -> str:

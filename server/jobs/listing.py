@@ -12,6 +12,7 @@ import msgspec
 from server.fhir import codec
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import format_instant
+from server.fhir.whole_number import whole_number
 from server.jobs.start import url
 from server.store.base import Reader
 from server.store.job_contract import Job
@@ -33,9 +34,9 @@ def page(tx: Reader, base: str, count: str | None, before: str | None) -> dict[s
 def _limit(count: str | None) -> int:
     if count is None:
         return _DEFAULT
-    if not (count.isascii() and count.isdecimal() and len(count) < 10) or int(count) < 1:
+    if not (number := whole_number(count)):
         raise fhir_error(Kind.INVALID, f"count takes a whole number from 1, not {count!r}.")
-    return min(int(count), _MOST)
+    return min(number, _MOST)
 
 
 def _entry(job: Job, base: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from server.fhir import codec
+from server.fhir import codec, parameters
 from server.fhir.search.storage import own_rows
 from server.jobs.kind import Done, JobKind, Task
 from server.store.base import Reader, Transaction
@@ -118,4 +118,4 @@ def _report(state: State, status: str) -> dict[str, Any]:
     ]
     if state.parameters:  # FHIR has no empty strings
         parts.append({"name": "searchParams", "valueString": ",".join(state.parameters)})
-    return {"resourceType": "Parameters", "parameter": parts}
+    return parameters.made(parts)

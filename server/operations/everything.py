@@ -17,12 +17,13 @@ from typing import Any
 
 import msgspec
 
-from server.fhir import bundle, codec, everything
+from server.fhir import bundle, codec, everything, parameters
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.fhir.outcome import operation_outcome
 from server.fhir.search.values import date_range
-from server.interactions import deviations, history_window, media, narrowing, paging, preconditions, prefer
+from server.interactions import deviations, history_window, media, narrowing, paging, prefer
+from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.operations.everything_record import LEADS, SUPPORT, Filters, Found, Place, Record
@@ -109,11 +110,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def perform(tx: Reader, prepared: Prepared, services: Services) -> Result:
     """200 with a page of the record. Errors: 404 unknown, 410 deleted, 503 when it takes too long."""
     asked: Asked = prepared.payload
-    head = tx.head(prepared.key)
-    if head is None:
-        raise fhir_error(Kind.NOT_FOUND, f"{prepared.key} does not exist.")
-    if head.body is None:
-        raise preconditions.gone(head, services)
+    head = live(tx, prepared, services)
     ceiling = asked.position.ceiling if asked.position else tx.last_seq()
     focus = next(tx.as_of([prepared.key], ceiling), head)
     replaced_by = everything.linked(codec.decode(focus.body or b""), "replaced-by")
@@ -212,8 +209,8 @@ def _deadline(seconds: float) -> Any:
 
 
 def _from_body(request: Request, services: Services) -> Iterable[tuple[str, str]]:
-    for parameter in media.read_resource(request, "Parameters", services).get("parameter", ()):
-        value = next((value for name, value in parameter.items() if name.startswith("value")), None)
+    for parameter in media.read_parameters(request, services):
+        value = parameters.value(parameter)
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise fhir_error(Kind.INVALID, f"The parameter {parameter['name']} has no plain value.")
         yield parameter["name"], str(value)

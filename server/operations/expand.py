@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from server.fhir.canonical import split_canonical
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import format_instant
 from server.fhir.terminology.expansion import Expander
 from server.fhir.terminology.expansion_resource import Wanted, expansion_resource
-from server.fhir.terminology.source import Layered, split_canonical
+from server.fhir.terminology.source import Layered
 from server.fhir.terminology.value_set import ValueSet
 from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services

@@ -12,8 +12,10 @@ from urllib.parse import unquote_plus
 
 from server.fhir.compartment import members
 from server.fhir.errors import FhirError, Kind, fhir_error
-from server.interactions import paging, preconditions
+from server.fhir.whole_number import whole_number
+from server.interactions import paging
 from server.interactions.history_window import moment
+from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.jobs import start
@@ -55,11 +57,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def export(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     """202 with the job's URL. Errors: 404, 410 for a Group that is not there."""
     if prepared.route.type == "Group":
-        head = tx.head(prepared.key)
-        if head is None:
-            raise fhir_error(Kind.NOT_FOUND, f"{prepared.key} does not exist.")
-        if head.body is None:
-            raise preconditions.gone(head, services)
+        live(tx, prepared, services)
     return start.begin(tx, Export(), State(prepared.payload), prepared, services)
 
 
@@ -127,7 +125,7 @@ def _container(name: str, values: list[str], services: Services) -> dict[str, An
 
 
 def _whole(name: str, values: list[str], services: Services) -> dict[str, Any]:
-    if not (values[-1].isascii() and values[-1].isdecimal()) or int(values[-1][:9]) < 1:
+    if not whole_number(values[-1]):
         raise _refuse(name, values[-1], "it is a whole number from 1")
     return {}  # the size of a portion is our own business
 

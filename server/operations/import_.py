@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir import parameters
+from server.fhir.errors import Kind, fhir_error
 from server.interactions import media, paging
 from server.interactions.media import media_type
 from server.interactions.request import Prepared, Request, Result, Services
@@ -33,10 +34,9 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
         mode = request.parameter("mode") or "InitialLoad"
         found: Sequence[Input] = (_keep(request, services),)
     else:
-        parameters = media.read_resource(request, "Parameters", services).get("parameter", [])
-        mode, found = _parameters(parameters, services)
+        mode, found = _parameters(media.read_parameters(request, services), services)
     if mode not in _MODES:
-        raise _refuse("mode", f"it is {' or '.join(_MODES)}, not {mode!r}")
+        raise parameters.refused("mode", f"it is {' or '.join(_MODES)}, not {mode!r}")
     asked = paging.url(request, request.query)
     return Prepared(route, request, payload=State(request.base, asked, _MODES[mode], tuple(found)))
 
@@ -48,40 +48,37 @@ def import_(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     return start.begin(tx, kind, state, prepared, services)
 
 
-def _parameters(parameters: Sequence[Mapping[str, Any]], services: Services) -> tuple[str, list[Input]]:
+def _parameters(sent: Sequence[Mapping[str, Any]], services: Services) -> tuple[str, list[Input]]:
     given: dict[str, Any] = {}
     inputs: list[Input] = []
-    for parameter in parameters:
+    for parameter in sent:
         name = str(parameter.get("name"))
         if name == "input":
             inputs.append(_input(parameter, len(inputs), services))
         elif name in ("mode", "inputFormat", "allowNegativeVersions"):
-            given[name] = next((v for k, v in parameter.items() if k.startswith("value")), None)
+            given[name] = parameters.value(parameter)
         elif name not in _IGNORED:
-            raise _refuse(name, "$import has no such parameter")
+            raise parameters.refused(name, "$import has no such parameter")
     if given.get("inputFormat") not in _NDJSON:
-        raise _refuse("inputFormat", f"it must be {_NDJSON[0]}")
+        raise parameters.refused("inputFormat", f"it must be {_NDJSON[0]}")
     if given.get("allowNegativeVersions"):
-        raise _refuse("allowNegativeVersions", "version numbers here begin with 1")
+        raise parameters.refused("allowNegativeVersions", "version numbers here begin with 1")
     if not inputs:
-        raise _refuse("input", "name at least one file")
+        raise parameters.refused("input", "name at least one file")
     urls = [found.name for found in inputs]
     twice = [url for url in urls if urls.count(url) > 1]
     if twice:
-        raise _refuse("input", f"{twice[0]} is named twice")
+        raise parameters.refused("input", f"{twice[0]} is named twice")
     return str(given.get("mode", "InitialLoad")), inputs
 
 
 def _input(parameter: Mapping[str, Any], index: int, services: Services) -> Input:
-    parts = {
-        part.get("name"): next((v for k, v in part.items() if k.startswith("value")), None)
-        for part in parameter.get("part", ())
-    }
+    parts = parameters.parts(parameter)
     url, type_name = parts.get("url"), parts.get("type") or ""
     if not isinstance(url, str) or not url:
-        raise _refuse("input", "each needs a part url")
+        raise parameters.refused("input", "each needs a part url")
     if type_name and type_name not in services.definitions.resource_types:
-        raise _refuse("input", f"{type_name!r} is not a resource type")
+        raise parameters.refused("input", f"{type_name!r} is not a resource type")
     return Input(str(type_name), url, _name(url, services))
 
 
@@ -90,11 +87,11 @@ def _name(url: str, services: Services) -> str:
     path = PurePosixPath(url)
     if ":" in url or "\\" in url or path.is_absolute() or ".." in path.parts:
         place = folder(services)
-        raise _refuse("input", f"{url!r} is not read; put the file into {place} and give its name")
+        raise parameters.refused("input", f"{url!r} is not read; put the file into {place} and give its name")
     root = folder(services)
     file = (root / path).resolve()
     if not file.is_relative_to(root.resolve()) or not file.is_file():
-        raise _refuse("input", f"there is no file {url!r} in {root}")
+        raise parameters.refused("input", f"there is no file {url!r} in {root}")
     return str(path)
 
 
@@ -111,7 +108,3 @@ def _keep(request: Request, services: Services) -> Input:
         file.flush()
         os.fsync(file.fileno())
     return Input("", name, name, is_upload=True)
-
-
-def _refuse(name: str, why: str) -> FhirError:
-    return fhir_error(Kind.INVALID, f"The parameter {name} is not valid: {why}.", "Parameters.parameter")

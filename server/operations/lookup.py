@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from server.fhir import parameters
+from server.fhir.canonical import split_canonical
 from server.fhir.errors import Kind, fhir_error
 from server.fhir.terminology.code_system import CodeSystem, Concept
 from server.fhir.terminology.expansion import missing
 from server.fhir.terminology.expansion_resource import designation_for
-from server.fhir.terminology.source import split_canonical
 from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
@@ -58,9 +59,7 @@ def lookup(tx: Reader, prepared: Prepared, services: Services) -> Result:
     else:
         system = system_of(tx, services, str(coding["system"]), coding.get("version"))
     concept = concept_of(system, str(coding["code"]))
-    return Result(
-        200, resource={"resourceType": "Parameters", "parameter": list(_told(system, concept, asked))}
-    )
+    return Result(200, resource=parameters.made(_told(system, concept, asked)))
 
 
 def system_of(tx: Reader, services: Services, canonical: str, version: str | None) -> CodeSystem:

@@ -16,9 +16,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from server.fhir import codec, validate
+from server.fhir import codec, parameters, validate
 from server.fhir.errors import Kind, fhir_error
 from server.interactions import deviations, media, preconditions, writing
+from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.store.base import Reader, Transaction, Version
@@ -52,7 +53,7 @@ def labels(tx: Reader, prepared: Prepared, services: Services) -> Result:
 
 def prepare_change(route: Route, request: Request, services: Services) -> Prepared:
     """Read the parameter `meta`. Errors: 415, 400."""
-    given = media.read_resource(request, "Parameters", services).get("parameter", ())
+    given = media.read_parameters(request, services)
     metas = [parameter.get("valueMeta") for parameter in given if parameter.get("name") == "meta"]
     if len(metas) != 1 or not isinstance(metas[0], dict):
         raise fhir_error(
@@ -92,14 +93,10 @@ def _change(
     combine: Callable[[Sequence[Any], Sequence[Any]], list[Any]],
 ) -> Result:
     key, request = prepared.key, prepared.request
-    head = tx.head(key)
-    if head is None:
-        raise fhir_error(Kind.NOT_FOUND, f"{key} does not exist, so it has no meta to change.")
-    if head.body is None:
-        raise preconditions.gone(head, services)
+    head = live(tx, prepared, services)
     preconditions.check_if_match(request, key, head, services)
     preconditions.require_if_match(request, key, head, services)
-    resource = codec.decode(head.body)
+    resource = codec.decode(head.body or b"")
     changed = dict(resource.get("meta", {}))
     for name in _LISTS:
         items = combine(changed.pop(name, ()), prepared.payload.get(name, ()))
@@ -128,4 +125,4 @@ def _meta_of(version: Version, services: Services) -> Any:
 
 def _returned(meta: Any) -> bytes:
     parameter = {"name": "return", **({"valueMeta": meta} if meta else {})}
-    return codec.encode({"resourceType": "Parameters", "parameter": [parameter]})
+    return codec.encode(parameters.made([parameter]))

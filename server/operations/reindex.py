@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from server.fhir import codec
-from server.fhir.errors import FhirError, Kind, fhir_error
+from server.fhir import codec, parameters
+from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import format_instant
 from server.fhir.search.extract import extract
 from server.fhir.search.rows import TABLES, Date, IndexRows, Number, Quantity, Text
 from server.fhir.search.values import DATE_MAX, DATE_MIN, NUMBER_MAX, NUMBER_MIN, number_of
-from server.interactions import media, preconditions
+from server.fhir.whole_number import whole_number
+from server.interactions import media
+from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.jobs import start
@@ -48,13 +50,9 @@ def reindex(tx: Transaction, prepared: Prepared, services: Services) -> Result:
 
 def preview(tx: Reader, prepared: Prepared, services: Services) -> Result:
     """200: the values one instance is found by. Errors: 404, 410."""
-    head = tx.head(prepared.key)
-    if head is None:
-        raise fhir_error(Kind.NOT_FOUND, f"{prepared.key} does not exist.")
-    if head.body is None:
-        raise preconditions.gone(head, services)
-    rows = extract(codec.decode(head.body), services.definitions)
-    return Result(200, resource={"resourceType": "Parameters", "parameter": list(_values(rows))})
+    head = live(tx, prepared, services)
+    rows = extract(codec.decode(head.body or b""), services.definitions)
+    return Result(200, resource=parameters.made(_values(rows)))
 
 
 def commit(tx: Transaction, prepared: Prepared, services: Services) -> Result:
@@ -66,12 +64,11 @@ def commit(tx: Transaction, prepared: Prepared, services: Services) -> Result:
 
 def _parameters(request: Request, services: Services) -> dict[str, str]:
     found: dict[str, str] = {}
-    for parameter in media.read_resource(request, "Parameters", services).get("parameter", ()):
+    for parameter in media.read_parameters(request, services):
         name = parameter.get("name", "")
         if name not in (_TYPES, _URLS, _INSTANCES, *_TUNING):
             raise fhir_error(Kind.INVALID, f"$reindex has no parameter {name!r}.", "Parameters.parameter")
-        value = next((v for k, v in parameter.items() if k.startswith("value")), None)
-        found[name] = str(value)
+        found[name] = str(parameters.value(parameter))
     return found
 
 
@@ -81,7 +78,7 @@ def _types(given: Mapping[str, str], services: Services) -> tuple[str, ...]:
     named = _listed(given, _TYPES)
     unknown = [name for name in named if name not in definitions.resource_types]
     if unknown:
-        raise _refuse(_TYPES, f"{unknown[0]!r} is not a resource type")
+        raise parameters.refused(_TYPES, f"{unknown[0]!r} is not a resource type")
     urls = set(_listed(given, _URLS))
     if not named and not urls:
         return tuple(sorted(definitions.resource_types))
@@ -91,7 +88,7 @@ def _types(given: Mapping[str, str], services: Services) -> tuple[str, ...]:
         if known & urls:
             found.add(type_name)
     if urls and not found:
-        raise _refuse(_URLS, f"no search parameter has the URL {min(urls)!r}")
+        raise parameters.refused(_URLS, f"no search parameter has the URL {min(urls)!r}")
     return tuple(sorted(found))
 
 
@@ -103,13 +100,9 @@ def _instances(given: Mapping[str, str]) -> int:
     text = given.get(_INSTANCES)
     if text is None:
         return INSTANCES
-    if not (text.isascii() and text.isdecimal() and len(text) < 10) or int(text) < 1:
-        raise _refuse(_INSTANCES, "it is a whole number from 1")
-    return min(int(text), _MOST_INSTANCES)
-
-
-def _refuse(name: str, why: str) -> FhirError:
-    return fhir_error(Kind.INVALID, f"The parameter {name} is not valid: {why}.", "Parameters.parameter")
+    if not (number := whole_number(text)):
+        raise parameters.refused(_INSTANCES, "it is a whole number from 1")
+    return min(number, _MOST_INSTANCES)
 
 
 def _values(rows: IndexRows) -> Iterator[dict[str, Any]]:

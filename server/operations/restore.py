@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from server.fhir import bundle, codec, ordering, references
+from server.fhir import bundle, codec, ordering, parameters, references
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey, parse_reference
 from server.interactions import deviations, entries, history, media, preconditions, response
@@ -45,13 +45,15 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     history.check_policy(route.type or "", services)
     stated = {value for name, value in request.query if name == "version"}
     if request.body.strip():
-        stated |= {_text(part) for part in _parameters(request, services) if part["name"] == "version"}
+        stated |= {
+            _text(part) for part in media.read_parameters(request, services) if part["name"] == "version"
+        }
     return Prepared(route, request, payload=Wish(route.key, _only(stated, str(route.key)), request))
 
 
 def prepare_many(route: Route, request: Request, services: Services) -> Prepared:
     """Read the `resource` parameters. Errors: 400, 415, 405 for a type without a history."""
-    parameters = [p for p in _parameters(request, services) if p["name"] == "resource"]
+    parameters = [p for p in media.read_parameters(request, services) if p["name"] == "resource"]
     if not parameters:
         raise fhir_error(
             Kind.INVALID, "Nothing to restore is named; give resource parameters with a valueReference each."
@@ -142,11 +144,6 @@ def _chosen(tx: Transaction, wish: Wish, head: Version, services: Services) -> V
     return version
 
 
-def _parameters(request: Request, services: Services) -> list[dict[str, Any]]:
-    found = media.read_resource(request, "Parameters", services).get("parameter", [])
-    return list(found)
-
-
 def _wish(index: int, parameter: Mapping[str, Any], request: Request) -> Wish:
     where = f"Parameters.parameter[{index}]"
     reference = parameter.get("valueReference")
@@ -166,7 +163,7 @@ def _wish(index: int, parameter: Mapping[str, Any], request: Request) -> Wish:
 
 
 def _text(part: Mapping[str, Any]) -> str:
-    value = next((value for name, value in part.items() if name.startswith("value")), "")
+    value = parameters.value(part)
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 

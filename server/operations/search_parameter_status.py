@@ -5,10 +5,11 @@ Source: server specification C5.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from server.fhir import parameters
 from server.fhir.definitions import Definitions, SearchParameter
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.interactions import media
@@ -45,8 +46,8 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
 def prepare_change(route: Route, request: Request, services: Services) -> Prepared:
     """Read the Parameters. Errors: 400, 404, 415."""
     _check_type(route, request)
-    parameters = media.read_resource(request, "Parameters", services).get("parameter", [])
-    wishes = [_wish(index, p) for index, p in enumerate(parameters) if p["name"] == "searchParameterStatus"]
+    sent = media.read_parameters(request, services)
+    wishes = [_wish(index, p) for index, p in enumerate(sent) if p["name"] == "searchParameterStatus"]
     if not wishes:
         text = "Name the parameters by searchParameterStatus, each with url and status."
         raise fhir_error(Kind.INVALID, text)
@@ -127,9 +128,9 @@ def _switched_off(url: str, found: list[tuple[str, SearchParameter]], now: int) 
     return ParameterState(url, code, frozenset(name for name, _ in found), "Disabled", now)
 
 
-def _wish(index: int, parameter: dict[str, Any]) -> Wish:
+def _wish(index: int, parameter: Mapping[str, Any]) -> Wish:
     where = f"Parameters.parameter[{index}]"
-    parts = {part.get("name"): part for part in parameter.get("part", ())}
+    parts = parameters.parts(parameter)
     url, word = _text(parts, "url", where), _text(parts, "status", where)
     if word.lower() not in _WORDS:
         raise fhir_error(
@@ -138,9 +139,8 @@ def _wish(index: int, parameter: dict[str, Any]) -> Wish:
     return Wish(url, _WORDS[word.lower()])
 
 
-def _text(parts: dict[Any, Any], name: str, where: str) -> str:
-    part = parts.get(name) or {}
-    value = next((v for k, v in part.items() if k.startswith("value")), None)
+def _text(parts: Mapping[str, Any], name: str, where: str) -> str:
+    value = parts.get(name)
     if not isinstance(value, str) or not value:
         raise _missing(name, where)
     return value
@@ -151,12 +151,10 @@ def _missing(name: str, where: str) -> FhirError:
 
 
 def _told(found: list[tuple[str, str]]) -> dict[str, Any]:
-    parameters = [
+    return parameters.made(
         {
             "name": "searchParameterStatus",
             "part": [{"name": "url", "valueUri": url}, {"name": "status", "valueString": word}],
         }
         for url, word in found
-    ]
-    resource: dict[str, Any] = {"resourceType": "Parameters"}
-    return {**resource, "parameter": parameters} if parameters else resource
+    )

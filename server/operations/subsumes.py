@@ -5,6 +5,7 @@ Source: server specification E3; FHIR R4 codesystem-operation-subsumes.html.
 
 from __future__ import annotations
 
+from server.fhir import parameters
 from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
@@ -58,8 +59,7 @@ def subsumes(tx: Reader, prepared: Prepared, services: Services) -> Result:
         outcome = "subsumes"
     else:
         outcome = "subsumed-by" if system.subsumes(b, a) else "not-subsumed"
-    parameter = {"name": "outcome", "valueCode": outcome}
-    return Result(200, resource={"resourceType": "Parameters", "parameter": [parameter]})
+    return Result(200, resource=parameters.made([{"name": "outcome", "valueCode": outcome}]))
 
 
 def _systems(asked: Asked) -> list[str]:

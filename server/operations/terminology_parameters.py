@@ -12,6 +12,7 @@ from typing import Any
 from server.fhir import codec
 from server.fhir.errors import FhirError, Kind, fhir_error
 from server.fhir.keys import ResourceKey
+from server.fhir.whole_number import whole_number
 from server.interactions import media
 from server.interactions.request import Request, Services
 
@@ -100,10 +101,9 @@ def _body(
     type_ = known.get(whole, "")
     if whole and isinstance(parsed, dict) and parsed.get("resourceType") == type_:
         return [(whole, media.read_resource(request, type_, services))]
-    resource = media.read_resource(request, "Parameters", services)
     return [
         (str(item["name"]), _given(operation, index, item))
-        for index, item in enumerate(resource.get("parameter", ()))
+        for index, item in enumerate(media.read_parameters(request, services))
     ]
 
 
@@ -136,9 +136,10 @@ def _read(kind: str, value: Any) -> Any:
         raise ValueError("must be true or false")
     if kind == "integer":
         text = str(value)
-        if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
+        number = None if isinstance(value, bool) else whole_number(text)
+        if number is None:
             raise ValueError("must be a whole number, 0 or more")
-        return int(text)
+        return number
     if kind == "refused":
         raise ValueError("is not supported by this server")
     if not isinstance(value, str) or not value:

@@ -19,7 +19,8 @@ from server.fhir.outcome import information, operation_outcome
 from server.fhir.profiles.library import Library
 from server.fhir.profiles.rules import Profile
 from server.fhir.profiles.validation import validate_deeply
-from server.interactions import conformance, deviations, media, preconditions
+from server.interactions import conformance, deviations, media
+from server.interactions.read import live
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.store.base import Reader
@@ -55,7 +56,7 @@ def validate(tx: Reader, prepared: Prepared, services: Services) -> Result:
     """200 with the outcome. Errors: 404 unknown instance, 410 deleted, 400 for an unknown profile."""
     wish: Wish = prepared.payload
     key = prepared.key if prepared.route.id else None
-    stored = _stored(tx, key, services) if key else None
+    stored = codec.decode(live(tx, prepared, services).body or b"") if key else None
     if wish.mode == "delete" and key:
         return _answer(_delete_issues(tx, key, services), services)
     known = conformance.knowledge(tx, services)
@@ -132,15 +133,6 @@ def _parameters(body: Mapping[str, Any]) -> dict[str, list[Any]]:
         values = [v for n, v in parameter.items() if n == "resource" or n.startswith("value")]
         found.setdefault(parameter["name"], []).extend(values)
     return found
-
-
-def _stored(tx: Reader, key: ResourceKey, services: Services) -> Any:
-    head = tx.head(key)
-    if head is None:
-        raise fhir_error(Kind.NOT_FOUND, f"{key} does not exist, so there is nothing to validate.")
-    if head.body is None:
-        raise preconditions.gone(head, services)
-    return codec.decode(head.body)
 
 
 def _profile(canonical: str | None, library: Library) -> Profile | None:

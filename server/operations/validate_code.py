@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.fhir import parameters
 from server.fhir.search.values import fold
 from server.fhir.terminology.code_system import CodeSystem
 from server.fhir.terminology.expansion_resource import designation_for
@@ -87,8 +88,7 @@ def validate_code(tx: Reader, prepared: Prepared, services: Services) -> Result:
     is_set = prepared.route.type == "ValueSet"
     ask = (_of_value_set if is_set else _of_code_system)(tx, prepared, services, source)
     answers = [(coded, ask(coded)) for coded in _codes(asked, prepared.route.type or "")]
-    parameter = _answer(answers, asked, source)
-    return Result(200, resource={"resourceType": "Parameters", "parameter": parameter})
+    return Result(200, resource=parameters.made(_answer(answers, asked, source)))
 
 
 def _of_value_set(tx: Reader, prepared: Prepared, services: Services, source: Any) -> _Ask:

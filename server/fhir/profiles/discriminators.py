@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from server.fhir import codec
+from server.fhir.canonical import split_canonical
 from server.fhir.fhirpath_nodes import Node
 from server.fhir.fhirpath_system import is_type
 from server.fhir.location import MISSING
@@ -216,7 +217,7 @@ def has_criterion(rule: Rule) -> bool:
 
 def _url_of(rule: Rule) -> list[Rule]:
     """The url that an extension has whose profile the rule names."""
-    urls = [url.partition("|")[0] for t in rule.types if t.code == "Extension" for url in t.profiles]
+    urls = [split_canonical(url)[0] for t in rule.types if t.code == "Extension" for url in t.profiles]
     return [Rule("url", "url", ("uri",), fixed=urls[0])] if len(urls) == 1 else []
 
 

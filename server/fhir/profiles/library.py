@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from server.fhir import codec
+from server.fhir.canonical import split_canonical
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError
 from server.fhir.profiles.compiler import compile_profile
@@ -49,7 +50,7 @@ class Library:
 
     def core_type(self, canonical: str) -> str | None:
         """The name of a type of the specification that the canonical URL means."""
-        name = canonical.partition("|")[0].removeprefix(CORE)
+        name = split_canonical(canonical)[0].removeprefix(CORE)
         is_core = canonical.startswith(CORE) and self._definitions.is_type(name)
         return name if is_core and self._definitions.profile(CORE + name) is None else None
 
@@ -64,8 +65,8 @@ class Library:
     def _loaded(self, canonical: str) -> Profile | None:
         if self.core_type(canonical) is not None or len(self._found) > _KEPT:
             return None
-        url, _, version = canonical.partition("|")
-        text = self._stored(url, version or None) or self._definitions.profile(url)
+        url, version = split_canonical(canonical)
+        text = self._stored(url, version) or self._definitions.profile(url)
         if text is None:
             return None
         try:

@@ -5,6 +5,7 @@ So a snapshot and a differential become the same tree, walks stay short, and no 
 
 from __future__ import annotations
 
+from server.fhir.canonical import split_canonical
 from server.fhir.definitions import Definitions, Element
 from server.fhir.location import MISSING
 from server.fhir.profiles.rules import Discriminator, Rule, TypeRule
@@ -94,7 +95,7 @@ def _without_base(rule: Rule, element: Element, known: frozenset[str]) -> None:
     if rule.max is not None and element.max and rule.max >= element.max:
         rule.max = None
     binding = rule.binding
-    if binding and (binding.value_set.partition("|")[0], binding.strength) == (
+    if binding and (split_canonical(binding.value_set)[0], binding.strength) == (
         element.binding,
         element.strength,
     ):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.fhir.canonical import split_canonical
 from server.fhir.definitions import Definitions, SearchParameter
 from server.fhir.errors import FhirError, Issue, Kind, fhir_error
 from server.fhir.search.emit import EMITTERS
@@ -141,7 +142,7 @@ def _components(resource: Mapping[str, Any], kind: str) -> list[tuple[str, str]]
 
 
 def _component_code(url: str, type_name: str, definitions: Definitions) -> str:
-    plain = url.partition("|")[0]
+    plain, _ = split_canonical(url)
     for parameter in definitions.origin.search_parameters(type_name).values():
         if parameter.url == plain:
             if parameter.type == "composite":

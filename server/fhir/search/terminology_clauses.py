@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from server.fhir.canonical import split_canonical
 from server.fhir.errors import FhirError
 from server.fhir.search.clause import (
     Chain,
@@ -22,7 +23,7 @@ from server.fhir.search.clause import (
 )
 from server.fhir.search.query_model import SearchQuery
 from server.fhir.terminology.expansion import Codes, Expander, missing
-from server.fhir.terminology.source import Terminology, TerminologyError, refused, split_canonical
+from server.fhir.terminology.source import Terminology, TerminologyError, refused
 
 MODIFIERS = ("in", "not-in", "above", "below")
 # How the database asks for what was resolved.

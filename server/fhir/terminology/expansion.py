@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from server.fhir.canonical import split_canonical
 from server.fhir.terminology import filters
 from server.fhir.terminology.code_system import CodeSystem, Concept
-from server.fhir.terminology.source import Terminology, TerminologyError, refused, split_canonical
+from server.fhir.terminology.source import Terminology, TerminologyError, refused
 from server.fhir.terminology.value_set import Include, Listed, ValueSet
 
 MAX_CODES = 50_000

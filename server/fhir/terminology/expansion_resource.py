@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.fhir.canonical import split_canonical
 from server.fhir.search.values import fold
 from server.fhir.terminology.expansion import Codes, Entry
-from server.fhir.terminology.source import split_canonical
 from server.fhir.terminology.value_set import ValueSet
 
 _ABOUT = ("id", "url", "identifier", "version", "name", "title", "status", "experimental", "copyright")

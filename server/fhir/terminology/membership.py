@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from server.fhir.canonical import split_canonical
 from server.fhir.terminology import filters, open_systems
 from server.fhir.terminology.code_system import CodeSystem
 from server.fhir.terminology.expansion import (
@@ -20,7 +21,7 @@ from server.fhir.terminology.expansion import (
     require_value_set,
     too_costly,
 )
-from server.fhir.terminology.source import Terminology, TerminologyError, refused, split_canonical
+from server.fhir.terminology.source import Terminology, TerminologyError, refused
 from server.fhir.terminology.value_set import Include, ValueSet
 
 

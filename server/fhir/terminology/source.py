@@ -5,15 +5,13 @@ Source: FHIR R4 references.html#canonical, terminologies.html (version pinning).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
 
+from server.fhir.canonical import newest
 from server.fhir.errors import FhirError, Issue, Kind
 from server.fhir.terminology.code_system import CodeSystem
 from server.fhir.terminology.value_set import ValueSet
-
-Item = TypeVar("Item", ValueSet, CodeSystem)
 
 
 class Terminology(Protocol):
@@ -51,7 +49,7 @@ class Layered:
         """See `Terminology`."""
         at = (url, version)
         if at not in self._value_sets:
-            own = newest(self._find_value_sets(url), version)
+            own = newest(self._find_value_sets(url), version, _about)
             self._value_sets[at] = own or self._below.value_set(url, version)
         return self._value_sets[at]
 
@@ -59,21 +57,9 @@ class Layered:
         """See `Terminology`."""
         at = (url, version)
         if at not in self._code_systems:
-            own = newest(self._find_code_systems(url), version)
+            own = newest(self._find_code_systems(url), version, _about)
             self._code_systems[at] = own or self._below.code_system(url, version)
         return self._code_systems[at]
-
-
-def newest(items: Iterable[Item], version: str | None) -> Item | None:
-    """The item of that version; without one, active before others, then the greatest version."""
-    found = [item for item in items if version in (None, item.about.get("version"))]
-    return max(found, key=lambda item: _rank(item.about), default=None)
-
-
-def split_canonical(canonical: str) -> tuple[str, str | None]:
-    """URL and version of `url|version`."""
-    url, _, version = canonical.partition("|")
-    return url, version or None
 
 
 def refused(text: str, code: str = "not-supported", *expression: str) -> TerminologyError:
@@ -82,8 +68,5 @@ def refused(text: str, code: str = "not-supported", *expression: str) -> Termino
     return TerminologyError(kind, (Issue(text, code, expression=expression),))
 
 
-def _rank(about: object) -> tuple[bool, list[tuple[int, str]]]:
-    members = about if isinstance(about, dict) else {}
-    parts = re.findall(r"\d+|[^\d.]+", str(members.get("version", "")))
-    # Numbers as numbers: 10 is after 9.
-    return members.get("status") == "active", [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
+def _about(found: ValueSet | CodeSystem) -> Mapping[str, Any]:
+    return found.about

@@ -138,9 +138,9 @@ def test_incremental_keeps_versions_and_times(server: InProcess, run: Callable[[
 
 
 def test_deleted_lines_become_tombstones(server: InProcess, run: Callable[[Answer], Json]) -> None:
-    mark = {"url": import_._DELETED_STATE, "valueString": "soft-deleted"}
+    url = "http://azurehealthcareapis.com/data-extensions/deleted-state"
     gone = patient("gone", "4", "2020-01-01T00:00:00Z", gender="female")
-    gone["meta"]["extension"] = [mark]
+    gone["meta"]["extension"] = [{"url": url, "valueString": "soft-deleted"}]
     run(ask(server, file(server, "a.ndjson", gone), mode="IncrementalLoad"))
     read = server.send("GET", "Patient/gone")
     assert (read.status, read.headers["ETag"]) == (410, 'W/"4"')
