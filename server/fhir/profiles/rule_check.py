@@ -83,13 +83,9 @@ class RuleCheck:
         """Note that there are too few or too many of an element."""
         where = f"{parent.where}.{rule.name}"
         if number < rule.min:
-            advice = "Add it." if rule.min == 1 else "Add the rest."
-            text = f'"{rule.id}" is needed at least {rule.min} times, but is there {number} times. {advice}'
-            self.session.add(Issue(text, "required", severity, (where,)))
+            self.session.add(Issue(_too_few(rule, number), "required", severity, (where,)))
         elif rule.max is not None and number > rule.max:
-            limit = "must not be there" if rule.max == 0 else f"is allowed {rule.max} times at most"
-            text = f'"{rule.id}" {limit}, but is there {number} times. Remove the rest.'
-            self.session.add(Issue(text, "structure", severity, (where,)))
+            self.session.add(Issue(_too_many(rule, number), "structure", severity, (where,)))
 
     def _group(self, rule: Rule, parent: Place, scope: Scope, again: str = "") -> None:
         places = list(below(parent, again or rule.name, self.session.definitions))
@@ -143,3 +139,15 @@ class RuleCheck:
 
 def _is_backbone(rule: Rule) -> bool:
     return any("." in type_ for type_ in rule.base)
+
+
+def _too_few(rule: Rule, number: int) -> str:
+    if rule.min == 1:
+        return f'"{rule.id}" is missing. Add it.'
+    return f'"{rule.id}" is needed at least {rule.min} times, but there are {number}. Add the rest.'
+
+
+def _too_many(rule: Rule, number: int) -> str:
+    if rule.max == 0:
+        return f'"{rule.id}" must not be there. Remove it.'
+    return f'"{rule.id}" is allowed at most {rule.max} times, but there are {number}. Remove the rest.'

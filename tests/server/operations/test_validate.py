@@ -210,6 +210,7 @@ def test_a_write_is_validated_by_profile_when_asked_only(server: InProcess) -> N
     refused = server.send("POST", "Patient", profiled(), **asked)
     assert refused.status == 400
     assert refused.issue["expression"] == ["Patient.identifier"]
+    assert refused.issue["diagnostics"].endswith("is missing. Add it.")
     assert server.send("PUT", "Patient/a", profiled(id="a"), **asked).status == 400
     assert server.count("Patient") == 0
     assert server.send("POST", "Patient", GOOD, **asked).status == 201
