@@ -5,6 +5,7 @@ Source: server specification A2.1–A2.6; FHIR R4 http.html#create, #ccreate.
 
 from __future__ import annotations
 
+from server.fhir.errors import Kind, fhir_error
 from server.fhir.keys import ResourceKey
 from server.interactions import conditional, conformance, writing
 from server.interactions.media import read_resource
@@ -19,6 +20,9 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     criteria = request.header("if-none-exist")
     payload = None
     if criteria is not None:
+        if "?" in criteria.partition("=")[0]:
+            text = f'If-None-Exist takes what stands behind the "?" only, not {criteria[:100]!r}.'
+            raise fhir_error(Kind.PRECONDITION, text)
         payload = conditional.parse(route.type or "", criteria, services, request.base)
     return Prepared(route, request, resource, request.body, request.new_id or services.new_id(), payload)
 

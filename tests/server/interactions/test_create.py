@@ -110,6 +110,16 @@ def test_criteria_that_select_nothing_are_refused(server: InProcess, criteria: s
     assert server.count("Patient") == 0
 
 
+@pytest.mark.parametrize("criteria", ["Patient?identifier=1", "?identifier=1"])
+def test_criteria_with_more_than_the_query_say_what_to_send(server: InProcess, criteria: str) -> None:
+    """A2.6"""
+    answer = server.send("POST", "Patient", identified("1"), if_none_exist=criteria)
+    assert answer.status == 412
+    assert 'behind the "?" only' in answer.issue["diagnostics"]
+    odd = server.send("POST", "Patient", identified("1"), if_none_exist="identifier=urn:x?y|1")
+    assert odd.status == 201
+
+
 def observation(reference: str) -> dict[str, object]:
     return {
         "resourceType": "Observation",
