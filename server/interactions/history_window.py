@@ -71,7 +71,7 @@ def read_window(scope: HistoryQuery, request: Request, services: Services, param
         narrowing.read(request.query),
         tuple(applied),
         () if "ignore-unknown-silently" in services.settings.deviations else warnings,
-        paging.decode(token, HistoryPosition) if token is not None else None,
+        paging.decode(token, paging.HISTORY) if token is not None else None,
     )
 
 

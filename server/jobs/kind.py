@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -48,15 +48,21 @@ class Done(Generic[S]):
 class JobKind(ABC, Generic[S]):
     """One kind of job, without memory of its own: all that lasts is in the state and in the job's lists.
 
-    `name` is the word in the status URL, `state` the type that the state is stored as. A kind that does not
-    `survives_cancel` is unknown (404) once cancelled, and its finished jobs can be deleted. `media` is the
-    media type of its result, where that is no resource.
+    `name` is the word in the status URL, `state` the type that the state is stored as (`read_state` reads
+    it). A kind that does not `survives_cancel` is unknown (404) once cancelled, and its finished jobs can be
+    deleted. `media` is the media type of its result, where that is no resource.
     """
 
     name: str
     state: type[S]
+    read_state: Callable[[bytes], S]
     survives_cancel: bool = True
     media: str | None = None
+
+    def __init_subclass__(cls) -> None:
+        # A Struct's first decoding, when two threads do it at once, ends the process inside msgspec.
+        if "state" in vars(cls):
+            cls.read_state = staticmethod(msgspec.json.Decoder(cls.state).decode)
 
     def wanted(self, reader: Reader) -> S | None:
         """The first state of a job that should begin by itself while none of this kind runs; be short."""

@@ -167,4 +167,4 @@ class Runner:
         return self._tries[job.id] >= _TRIES and not self._stopping
 
     def _task(self, job: Job, kind: JobKind[Any]) -> Task[Any]:
-        return Task(job, msgspec.json.decode(job.state, type=kind.state), self._services)
+        return Task(job, kind.read_state(job.state), self._services)

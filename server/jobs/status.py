@@ -36,7 +36,7 @@ class Status:
         job, kind = self._find(tx.jobs, prepared)
         if job.status == "running":
             headers = {"X-Progress": job.progress, "Retry-After": _POLL_SECONDS}
-            state = msgspec.json.decode(job.state, type=kind.state)
+            state = kind.read_state(job.state)
             return Result(202, resource=kind.report(state), headers=headers)
         if job.status == "failed":
             raise read_error(job)
@@ -50,7 +50,7 @@ class Status:
         """200 with an NDJSON file that a finished job wrote. Errors: 404."""
         job, kind = self._find(tx.jobs, prepared)
         if job.status == "done":
-            task = Task(job, msgspec.json.decode(job.state, type=kind.state), services)
+            task = Task(job, kind.read_state(job.state), services)
             path = kind.file(task, prepared.route.vid or "")
             if path is not None and path.is_file():
                 return Result(200, file=path, media=NDJSON)

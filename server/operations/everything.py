@@ -51,6 +51,9 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
         return Place(self.stretch, self.at, self.number)
 
 
+_POSITION = msgspec.json.Decoder(Position)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The parameters as read; `applied` are those that count, for the links."""
@@ -102,7 +105,7 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     if filters.start is not None and filters.end is not None and filters.start > filters.end:
         raise fhir_error(Kind.INVALID, "start lies after end, so nothing can be between them.")
     token = dict(pairs).get("ct")
-    position = None if token is None else paging.decode(token, Position)
+    position = None if token is None else paging.decode(token, _POSITION)
     asked = Asked(filters, values["limit"], narrowing.read(pairs), tuple(applied), tuple(ignored), position)
     return Prepared(route, request, payload=asked)
 

@@ -68,5 +68,23 @@ def test_strings_for_people_are_not_formatted_before_translation() -> None:
     assert wrong == []
 
 
+def test_structs_are_read_by_decoders_made_with_their_module() -> None:
+    """Two threads that decode a Struct for the first time at once end the process inside msgspec."""
+    wrong = []
+    for path in _sources("server", "fhir_admin"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and _decodes_a_named_type(node):
+                wrong.append(f"{_name(path)}:{node.lineno}")
+    assert wrong == []
+
+
+def _decodes_a_named_type(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("decode", "convert"):
+        return False
+    types = [keyword.value for keyword in call.keywords if keyword.arg == "type"]
+    # dict[str, Raw] and the like are built anew each time.
+    return any(not isinstance(type_, ast.Subscript) for type_ in types)
+
+
 def _is_translation(function: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr in ("tr", "translate")
