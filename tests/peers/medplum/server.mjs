@@ -39,6 +39,8 @@ const server = createServer(async (request, response) => {
   response.writeHead(status, { 'content-type': 'application/fhir+json' });
   response.end(JSON.stringify(body));
 });
+// Tests may think for long between two requests of one connection.
+server.keepAliveTimeout = 300_000;
 server.listen(0, '127.0.0.1', () => {
   const base = `http://127.0.0.1:${server.address().port}/fhir`;
   process.stdout.write(JSON.stringify({ ready: true, base, pid: process.pid }) + '\n');
