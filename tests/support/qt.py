@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.support.fault_server import FaultServer
 from tests.support.server_process import ServerProcess
@@ -15,6 +16,31 @@ if TYPE_CHECKING:
     from fhir_admin.app import App
     from fhir_admin.session import Session
     from fhir_admin.work.loop import Loop
+
+# A busy machine may be slow a hundredfold. Only a test that fails waits that long.
+PATIENCE_MS = 120_000
+
+
+class PatientBot(QtBot):  # type: ignore[misc]
+    """Waits for what must happen as long as it takes; no test asks how quickly it does."""
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
+        """Until the signal is emitted."""
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
+        """Until all the signals were emitted."""
+        return super().waitSignals(signals, timeout=timeout, **more)
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = PATIENCE_MS) -> None:
+        """Until the condition holds."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
+    """The hands of a test, with patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture

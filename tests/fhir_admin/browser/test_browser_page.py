@@ -244,24 +244,24 @@ def test_an_address_of_another_server_is_not_asked_here(qtbot, page):
 
 
 def test_what_is_not_in_the_results_does_not_stay_beside_them(qtbot, page):
-    qtbot.waitUntil(lambda: page.panel.key is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.panel.key is not None)
     page.show_search("Patient?name=nobody")
-    qtbot.waitUntil(lambda: page.panel.key is None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.panel.key is None)
 
 
 def test_rows_of_an_older_search_do_not_stay_under_a_failed_one(qtbot, page):
     page.show_search("Patient?birthdate=when")
-    qtbot.waitUntil(lambda: page.results.model.stale and not page.results.model.loading, timeout=10_000)
+    qtbot.waitUntil(lambda: page.results.model.stale and not page.results.model.loading)
     assert not page.results.table.isVisible()
     assert not page.results.model.canFetchMore()
     page.show_search("Patient")
-    qtbot.waitUntil(page.results.table.isVisible, timeout=10_000)
+    qtbot.waitUntil(page.results.table.isVisible)
 
 
 def test_asking_again_keeps_the_chosen_row(qtbot, page):
     page.results.table.choose(1)
     chosen = page.results.table.current_row().key
-    with qtbot.waitSignal(page.results.model.searched, timeout=10_000):
+    with qtbot.waitSignal(page.results.model.searched):
         page.results.refresh()
     assert page.results.table.current_row().key == chosen
 

@@ -70,7 +70,7 @@ def test_counts_are_of_all_changes(view: CompareView) -> None:
 
 def test_choosing_a_change_shows_its_line(view: CompareView, qtbot: Any) -> None:
     tree = view.findChild(QTreeView, "changeList")
-    with qtbot.waitSignal(view.place_chosen, timeout=1000) as chosen:
+    with qtbot.waitSignal(view.place_chosen) as chosen:
         tree.setCurrentIndex(tree.model().index(1, 0))
     assert chosen.args[0] in {("name", 0, "family"), ("active",), ("gender",)}
     assert view.findChild(SideBySideView).grab().width() > 100
@@ -97,7 +97,7 @@ def test_a_request_brings_texts_and_titles(qtbot: Any, themed: Any) -> None:
 def test_off_the_gui_thread(qtbot: Any, themed: Any, loop: Any) -> None:
     made = CompareView(codec.encode(OLD), codec.encode(NEW), loop=loop)
     qtbot.addWidget(made)
-    qtbot.waitUntil(lambda: bool(made.comparison.changes), timeout=5000)
+    qtbot.waitUntil(lambda: bool(made.comparison.changes))
 
 
 def test_narrow_views_show_one_column_until_the_person_chooses(view: CompareView, qtbot: Any) -> None:

@@ -52,5 +52,5 @@ def test_by_keyboard_alone(dialog: AddElementDialog, qtbot: Any) -> None:
     assert dialog.chosen.name == "deceasedBoolean"
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert dialog.chosen.name == "deceasedDateTime"
-    with qtbot.waitSignal(dialog.accepted, timeout=1000):
+    with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(field, Qt.Key.Key_Return)

@@ -45,7 +45,7 @@ def draft(loop: Any, qtbot: Any) -> Callable[..., DraftModel]:
 
 
 def settle(model: DraftModel, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: model.preview_is_current, timeout=5000)
+    qtbot.waitUntil(lambda: model.preview_is_current)
 
 
 def test_an_edit_becomes_both_patches_that_lead_to_the_same(draft: Any, qtbot: Any) -> None:

@@ -63,7 +63,7 @@ def test_an_added_element_is_one_inserted_row(model: DraftTreeModel, qtbot: Any)
     holder = model.index_of(("name", 0))
     model.rowCount(holder)
     after, path = edits.add_element(PATIENT, ("name", 0), "given", "X", is_list=True)
-    with qtbot.waitSignal(model.rowsInserted, timeout=1000) as inserted:
+    with qtbot.waitSignal(model.rowsInserted) as inserted:
         model.set_resource(after)
     assert inserted.args[1:] == [1, 1]
     assert model.index_of(path).data() == "given [0]"
@@ -88,7 +88,7 @@ def test_only_what_changed_is_repainted(model: DraftTreeModel) -> None:
 
 def test_typing_is_an_intention(model: DraftTreeModel, qtbot: Any) -> None:
     cell = model.index_of(("multipleBirthInteger",)).siblingAtColumn(Column.VALUE)
-    with qtbot.waitSignal(model.value_edited, timeout=1000) as edited:
+    with qtbot.waitSignal(model.value_edited) as edited:
         model.setData(cell, "3")
     assert edited.args == [("multipleBirthInteger",), 3]
     assert cell.data() == "2"

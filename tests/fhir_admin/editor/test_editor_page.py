@@ -150,7 +150,7 @@ def test_a_deleted_resource_is_never_patched_but_offered_for_restore(desk: Desk)
     button = page.findChild(EmptyState, "emptyState").findChild(QPushButton)
     message = page._message
     desk.qtbot.waitUntil(lambda: "deleted" in message.accessibleName(), timeout=WAIT)
-    with desk.qtbot.waitSignal(page.restore_requested, timeout=1000) as asked:
+    with desk.qtbot.waitSignal(page.restore_requested) as asked:
         message.action_requested.emit()
     assert asked.args == [key]
     assert button is not None

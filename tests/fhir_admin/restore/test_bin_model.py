@@ -60,7 +60,7 @@ def test_whom_it_is_of_is_named_when_that_one_is_here(model: BinModel) -> None:
 
 
 def test_batches_change_add_and_remove_rows(model: BinModel, qtbot: Any) -> None:
-    with qtbot.waitSignal(model.dataChanged, timeout=1000):
+    with qtbot.waitSignal(model.dataChanged):
         model.apply([row("Observation/3", "Pulse")], [ResourceKey("Patient", "1")])
     model.apply([row("Encounter/4")])
     assert [str(each.key) for each in model.rows] == ["Observation/2", "Observation/3", "Encounter/4"]

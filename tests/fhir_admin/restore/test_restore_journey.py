@@ -143,7 +143,7 @@ def test_a_patient_comes_back_with_everything_that_hung_on_it(
     assert {row.key for row in page.model.rows} == set(WARD)
     assert page.model.row_of(PATIENT).label == "김민준 · 1984-03-02"
     assert page.choose(PATIENT)
-    with ward.qtbot.waitSignal(page.restore_requested, timeout=1000) as asked:
+    with ward.qtbot.waitSignal(page.restore_requested) as asked:
         page.request_restore()
     wizard = ward.wizard(asked.args[0])
     assert [step.key for step in wizard.restore.plan.steps] == list(WARD)

@@ -40,7 +40,7 @@ def gone(pid):
 def test_it_gets_ready_and_stops(qtbot, supervisor):
     states = []
     supervisor.state_changed.connect(states.append)
-    with qtbot.waitSignal(supervisor.ready, timeout=20_000) as caught:
+    with qtbot.waitSignal(supervisor.ready) as caught:
         supervisor.start()
     assert caught.args[0].startswith("http://127.0.0.1:")
     assert caught.args[0] == supervisor.base
@@ -51,7 +51,7 @@ def test_it_gets_ready_and_stops(qtbot, supervisor):
 
 
 def test_the_token_is_fresh_and_never_in_the_arguments(qtbot, supervisor):
-    with qtbot.waitSignal(supervisor.ready, timeout=20_000):
+    with qtbot.waitSignal(supervisor.ready):
         supervisor.start()
     first = supervisor.secret.reveal()
     arguments = Path(f"/proc/{supervisor.pid}/cmdline")
@@ -59,16 +59,16 @@ def test_the_token_is_fresh_and_never_in_the_arguments(qtbot, supervisor):
         assert first.encode() not in arguments.read_bytes()
         assert first.encode() not in Path(f"/proc/{supervisor.pid}/environ").read_bytes()
     assert len(first) == 64
-    with qtbot.waitSignal(supervisor.ready, timeout=20_000):
+    with qtbot.waitSignal(supervisor.ready):
         supervisor.restart()
     assert supervisor.secret.reveal() != first
 
 
 def test_it_comes_back_after_a_crash(qtbot, supervisor):
-    with qtbot.waitSignal(supervisor.ready, timeout=20_000):
+    with qtbot.waitSignal(supervisor.ready):
         supervisor.start()
     pid = supervisor.pid
-    with qtbot.waitSignal(supervisor.ready, timeout=20_000):
+    with qtbot.waitSignal(supervisor.ready):
         os.kill(pid, signal.SIGKILL)
     assert supervisor.pid != pid
     assert any("was killed" in line for line in supervisor.log_tail())
@@ -77,9 +77,7 @@ def test_it_comes_back_after_a_crash(qtbot, supervisor):
 def test_a_server_that_never_gets_ready_is_not_started_again(qtbot, tmp_path):
     script = "import sys; print('the disk is full', file=sys.stderr); sys.exit(3)"
     supervisor = Supervisor(tmp_path, fake(script))
-    with qtbot.waitSignal(
-        supervisor.state_changed, check_params_cb=lambda s: s == State.CRASHED, timeout=10_000
-    ):
+    with qtbot.waitSignal(supervisor.state_changed, check_params_cb=lambda s: s == State.CRASHED):
         supervisor.start()
     assert supervisor.log_tail() == ["the disk is full", "the embedded server ended with code 3"]
 
@@ -90,9 +88,7 @@ def test_restarts_are_bounded(qtbot, tmp_path, monkeypatch):
     supervisor = Supervisor(tmp_path, fake(script))
     readies = []
     supervisor.ready.connect(readies.append)
-    with qtbot.waitSignal(
-        supervisor.state_changed, check_params_cb=lambda s: s == State.CRASHED, timeout=20_000
-    ):
+    with qtbot.waitSignal(supervisor.state_changed, check_params_cb=lambda s: s == State.CRASHED):
         supervisor.start()
     assert len(readies) == 4
 

@@ -34,7 +34,7 @@ def sample_key(app):
 
 def started(qtbot, app):
     window = app.start()
-    qtbot.waitUntil(lambda: app.services.connector.session is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: app.services.connector.session is not None)
     return window
 
 
@@ -46,7 +46,7 @@ def test_it_opens_on_the_embedded_server(qtbot, app):
     window = app.start()
     assert window.isVisible()
     assert "Starting" in window.status_view.findChild(type(window.banner)).parent()._state.accessibleName()
-    qtbot.waitUntil(lambda: app.services.connector.session is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: app.services.connector.session is not None)
     assert window.header.badge.connection_state == "connected"
     assert window.navigation.place() is Place.BROWSE
     assert window.windowTitle() == "Embedded server (This computer) – FHIR Admin"
@@ -57,14 +57,14 @@ def test_the_sample_is_loaded_once_into_an_empty_store(qtbot, make_app):
     app = make_app()
     window = started(qtbot, app)
     sample = window.connection._sample
-    with qtbot.waitSignal(sample.loaded, timeout=120_000) as caught:
+    with qtbot.waitSignal(sample.loaded) as caught:
         pass
     assert caught.args[0] > 50
     assert not window.progress.isVisible()
     bus = []
     app.services.bus.changed.connect(bus.append)
     window.reconnect()
-    qtbot.waitUntil(lambda: window.header.badge.connection_state == "connected", timeout=30_000)
+    qtbot.waitUntil(lambda: window.header.badge.connection_state == "connected")
     asked = [r for r in app.services.log.records() if r.method == "POST"]
     qtbot.waitUntil(lambda: any("_history" in r.url for r in app.services.log.records()))
     assert asked == [r for r in app.services.log.records() if r.method == "POST"]
@@ -74,11 +74,11 @@ def test_a_crash_of_the_server_is_shown_and_mended(qtbot, app):
     window = started(qtbot, app)
     connector = app.services.connector
     session, base = connector.session, connector.session.client.base
-    with qtbot.waitSignal(connector.lost, timeout=10_000):
+    with qtbot.waitSignal(connector.lost):
         os.kill(connector.supervisor.pid, signal.SIGKILL)
     assert window.banner.isVisible()
     assert window.header.badge.connection_state == "connecting"
-    with qtbot.waitSignal(connector.reconnected, timeout=30_000):
+    with qtbot.waitSignal(connector.reconnected):
         pass
     assert connector.session is session
     assert session.client.base != base
@@ -91,7 +91,7 @@ def test_a_stopped_server_can_be_started_again(qtbot, app):
     connector.supervisor.stop()
     assert window.banner.accessibleName() == "The embedded server is stopped"
     assert window.header.badge.connection_state == "trouble"
-    with qtbot.waitSignal(connector.reconnected, timeout=30_000):
+    with qtbot.waitSignal(connector.reconnected):
         window.banner.findChild(QPushButton, "outcomeBannerAction").click()
     assert window.header.badge.connection_state == "connected"
 
@@ -107,7 +107,7 @@ def test_a_server_that_does_not_answer_is_told_in_words(qtbot, app):
     title = window.status_view.findChild(type(window.banner)).accessibleName()
     assert title == "Nothing answers at http://127.0.0.1:1/fhir"
     window.connect_to(app.services.profiles.get(EMBEDDED_ID))
-    qtbot.waitUntil(lambda: window.header.badge.connection_state == "connected", timeout=30_000)
+    qtbot.waitUntil(lambda: window.header.badge.connection_state == "connected")
 
 
 def test_another_server_with_a_password(qtbot, app, fault_server):

@@ -46,10 +46,10 @@ def test_qt_objects_never_die_in_the_loop_thread(qtbot, loop: Loop) -> None:
     for _ in range(KNOTS):
         Knot()
     future = loop.submit(allocate)
-    qtbot.waitUntil(future.done, timeout=20_000)
+    qtbot.waitUntil(future.done)
     future.result()
     assert "fhir-admin-loop" not in Knot.died_in
-    qtbot.waitUntil(lambda: len(Knot.died_in) >= KNOTS, timeout=20_000)
+    qtbot.waitUntil(lambda: len(Knot.died_in) >= KNOTS)
     assert set(Knot.died_in) == {threading.main_thread().name}
 
 

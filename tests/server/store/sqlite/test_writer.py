@@ -13,7 +13,7 @@ import pytest
 from server.fhir.definitions import Definitions
 from server.fhir.errors import FhirError, Kind
 from server.store.base import Transaction
-from server.store.sqlite import SqliteStore, open_store
+from server.store.sqlite import SqliteStore, open_store, writer
 from tests.server.store.sqlite.conftest import Opener
 from tests.support.store import Clock, patient, put
 
@@ -45,8 +45,20 @@ def commits(store: SqliteStore, queued: int) -> int:
     return count
 
 
-def test_writes_that_wait_commit_together(sqlite: SqliteStore) -> None:
+def test_writes_that_wait_commit_together(sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_BATCH_SECONDS", 300.0)
     assert commits(sqlite, 100) == 1
+
+
+def test_a_batch_that_is_old_takes_no_more_in(sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_BATCH_SECONDS", -1.0)
+    assert commits(sqlite, 5) == 6
+
+
+def test_a_batch_that_is_full_takes_no_more_in(sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_BATCH_SECONDS", 300.0)
+    monkeypatch.setattr(writer, "_BATCH", 4)
+    assert commits(sqlite, 7) == 2
 
 
 def limit(store: SqliteStore, pages: int | None) -> None:
