@@ -60,9 +60,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
     ],
 )
 def test_every_filter(full: InProcess, query: str, total: int | None) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     answer = full.send("GET", f"$deleted?{query}")
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     assert answer.status == 200
     print(f"{COUNT} tombstones, {query or 'all'}: {elapsed * 1000:.1f} ms")
     assert total in (None, answer.json["total"])
