@@ -99,7 +99,7 @@ class Import(JobKind[State]):
 
     def tidy(self, task: Task[State]) -> None:
         """See `JobKind`."""
-        _remove_uploads(task)
+        remove_uploads(task.state, task.services)
 
 
 def folder(services: Services) -> Path:
@@ -259,17 +259,18 @@ def _added(counts: tuple[int, ...], at: int, more: int) -> tuple[int, ...]:
 
 def _error_files(reader: Reader, task: Task[State]) -> tuple[NdjsonFile, ...]:
     errors = reader.jobs.listed(task.job.id, _ERRORS, _MOST_ERRORS * 2)
-    _remove_uploads(task)
+    remove_uploads(task.state, task.services)
     if not errors:
         return ()
     empty = NdjsonFile("OperationOutcome", "errors.ndjson")
     return (results(task).append(empty, (line.encode() for line in errors)),)
 
 
-def _remove_uploads(task: Task[State]) -> None:
-    for found in task.state.inputs:
+def remove_uploads(state: State, services: Services) -> None:
+    """Remove the files that came in the request itself."""
+    for found in state.inputs:
         if found.is_upload:
-            (folder(task.services) / found.name).unlink(missing_ok=True)
+            (folder(services) / found.name).unlink(missing_ok=True)
 
 
 def _result(state: State, task: Task[State]) -> bytes:

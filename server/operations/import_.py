@@ -18,7 +18,7 @@ from server.interactions.media import media_type
 from server.interactions.request import Prepared, Request, Result, Services
 from server.interactions.routing import Route
 from server.jobs import start
-from server.jobs.import_ import Import, Input, State, folder
+from server.jobs.import_ import Import, Input, State, folder, remove_uploads
 from server.store.base import Transaction
 
 _NDJSON = ("application/fhir+ndjson", "application/ndjson", "application/x-ndjson")
@@ -31,21 +31,29 @@ def prepare(route: Route, request: Request, services: Services) -> Prepared:
     """Read the Parameters, or keep the lines sent. Errors: 400, 415."""
     start.check(request)
     if media_type(request) in _NDJSON:
-        mode = request.parameter("mode") or "InitialLoad"
+        mode = _mode(request.parameter("mode") or "InitialLoad")
         found: Sequence[Input] = (_keep(request, services),)
     else:
         mode, found = _parameters(media.read_parameters(request, services), services)
-    if mode not in _MODES:
-        raise parameters.refused("mode", f"it is {' or '.join(_MODES)}, not {mode!r}")
     asked = paging.url(request, request.query)
     return Prepared(route, request, payload=State(request.base, asked, _MODES[mode], tuple(found)))
+
+
+def _mode(word: str) -> str:
+    if word not in _MODES:
+        raise parameters.refused("mode", f"it is {' or '.join(_MODES)}, not {word!r}")
+    return word
 
 
 def import_(tx: Transaction, prepared: Prepared, services: Services) -> Result:
     """202 with the job's URL. Errors: 409 while another import runs."""
     kind, state = Import(), prepared.payload
-    start.check_alone(tx, kind, prepared)
-    return start.begin(tx, kind, state, prepared, services)
+    try:
+        start.check_alone(tx, kind, prepared)
+        return start.begin(tx, kind, state, prepared, services)
+    except BaseException:
+        remove_uploads(state, services)
+        raise
 
 
 def _parameters(sent: Sequence[Mapping[str, Any]], services: Services) -> tuple[str, list[Input]]:
@@ -69,7 +77,7 @@ def _parameters(sent: Sequence[Mapping[str, Any]], services: Services) -> tuple[
     twice = [url for url in urls if urls.count(url) > 1]
     if twice:
         raise parameters.refused("input", f"{twice[0]} is named twice")
-    return str(given.get("mode", "InitialLoad")), inputs
+    return _mode(str(given.get("mode", "InitialLoad"))), inputs
 
 
 def _input(parameter: Mapping[str, Any], index: int, services: Services) -> Input:

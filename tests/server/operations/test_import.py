@@ -193,6 +193,9 @@ def test_lines_may_come_in_the_request(server: InProcess, run: Callable[[Answer]
     assert list((server.services.settings.data / "import").glob("*.ndjson")) == []
     assert server.send("POST", "$import", b"  ", **kinds).status == 400
     assert server.send("POST", "$import?mode=Later", lines, **kinds).status == 400
+    assert server.send("POST", "$import", lines, **kinds).status == 202
+    assert server.send("POST", "$import", lines, **kinds).status == 409
+    assert len(list((server.services.settings.data / "import").glob("*.ndjson"))) == 1
 
 
 @pytest.mark.parametrize(
