@@ -26,6 +26,7 @@ FULL_TORTURE = {
     "FHIR_ADMIN_IOERRORS": "all",
     "FHIR_ADMIN_MODEL_RUNS": "10000",
     "FHIR_ADMIN_FUZZ_REQUESTS": "500000",
+    "FHIR_ADMIN_FUZZ_SECONDS": "2",
     "FHIR_ADMIN_MEMORY_SCALE": "1",
 }
 EXTRAS = {
@@ -106,7 +107,11 @@ def _bench(rest: list[str]) -> int:
 
 
 def _torture(rest: list[str]) -> int:
-    environment = FULL_TORTURE if "--full" in rest else {"FHIR_ADMIN_FUZZ_REQUESTS": "100000"}
+    environment = (
+        FULL_TORTURE
+        if "--full" in rest
+        else {"FHIR_ADMIN_FUZZ_REQUESTS": "100000", "FHIR_ADMIN_FUZZ_SECONDS": "2"}
+    )
     words = [word for word in rest if word != "--full"]
     others = (
         "tests/server/store/sqlite/test_model.py",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -15,64 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server import app as composition
-from server.settings import Settings
 from tests.support.black_box import FORM, binary, encoded, entry, observation, patient
+from tests.support.fuzz.driver import Driver, Sent
 from tests.support.server_process import FHIR_JSON
-
-PORT = 8080
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What was sent; shown when a test fails."""
-
-    method: str
-    path: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-class Driver:
-    """Calls the ASGI app as a server would, without sockets."""
-
-    def __init__(self, data: Path) -> None:
-        self.app = composition.build(Settings(data=data, auth="none"), None)
-        self.app.endpoint.listening(PORT)
-        self._loop = asyncio.new_event_loop()
-
-    def send(self, sent: Sent) -> tuple[int, bytes]:
-        """Status and body."""
-        path, _, query = sent.path.partition("?")
-        names = {"host": f"127.0.0.1:{PORT}", "content-length": str(len(sent.body)), **dict(sent.headers)}
-        scope = {
-            "type": "http",
-            "method": sent.method,
-            "path": f"/fhir/{path}",
-            "raw_path": f"/fhir/{path}".encode(),
-            "query_string": query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in names.items()],
-        }
-        told: list[Any] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": sent.body, "more_body": False}
-
-        async def send(message: Any) -> None:
-            told.append(message)
-
-        self._loop.run_until_complete(self.app.endpoint(scope, receive, send))
-        return told[0]["status"], told[1]["body"]
-
-    def state(self) -> tuple[int, int]:
-        """Changes with every write: the newest position and how many versions there are."""
-        _, body = self.send(Sent("GET", "_history?_summary=count", (), b""))
-        with self.app.store.read() as snapshot:
-            return snapshot.last_seq(), json.loads(body)["total"]
-
-    def close(self) -> None:
-        self._loop.close()
-        self.app.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +22,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     made = Driver(tmp_path_factory.mktemp("fuzz") / "data")
     for id_ in ("a", "b"):
         body = json.dumps(patient(id=id_, active=True, name=[{"family": "A"}])).encode()
-        assert made.send(Sent("PUT", f"Patient/{id_}", (("content-type", FHIR_JSON),), body))[0] == 201
+        assert made.send(Sent("PUT", f"Patient/{id_}", (("content-type", FHIR_JSON),), body)).status == 201
     yield made
     made.close()
 
@@ -208,29 +150,15 @@ def posted_bundles(draw: st.DrawFn) -> Sent:
 FUZZ = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def check(driver: Driver, sent: Sent) -> None:
-    before = driver.state()
-    status, body = driver.send(sent)
-    assert status < 500, (sent, body)
-    if status < 400:
-        return
-    assert driver.state() == before, (sent, status, body)
-    if sent.method != "HEAD":
-        outcome = json.loads(body)
-        assert outcome["resourceType"] == "OperationOutcome"
-        assert all(issue["code"] and issue["diagnostics"] for issue in outcome["issue"])
-
-
 @FUZZ
 @given(sent=requests())
 def test_any_request(driver: Driver, sent: Sent) -> None:
-    check(driver, sent)
+    driver.check(sent)
 
 
 @FUZZ
 @given(sent=posted_bundles())
 def test_any_bundle(driver: Driver, sent: Sent) -> None:
-    check(driver, sent)
-    _, body = driver.send(sent)
-    for answered in json.loads(body).get("entry", []):
+    driver.check(sent)
+    for answered in json.loads(driver.send(sent).body).get("entry", []):
         assert int(answered["response"]["status"]) < 500, (sent, answered)
