@@ -19,6 +19,7 @@ import system_libraries
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+TORTURE = {"FHIR_ADMIN_FUZZ_REQUESTS": "100000", "FHIR_ADMIN_FUZZ_SECONDS": "2"}
 FULL_TORTURE = {
     "FHIR_ADMIN_KILLS": "1000",
     "FHIR_ADMIN_JOB_KILLS": "200",
