@@ -73,6 +73,8 @@ def _job(kind: JobKind[S], state: S, owner: Author, request: bytes, services: Se
 
 def _as_given(request: Request) -> bytes:
     said: dict[str, Any] = {"method": request.method, "url": paging.url(request, request.query)}
-    if request.body and media.media_type(request) in media.JSON_TYPES:
+    # What a GET or DELETE brings along is not looked at, so it may be anything.
+    is_read = request.method in ("POST", "PUT", "PATCH") and media.media_type(request) in media.JSON_TYPES
+    if request.body and is_read:
         said["body"] = codec.decode(request.body)
     return codec.encode(said)

@@ -362,3 +362,9 @@ def test_a_cancelled_delete_stops_and_leaves_nothing_behind(
     assert http.count("Patient") == 8
     with http.store.read() as reader:
         assert reader.jobs.listed(status.rpartition("/")[2], "found", 9) == ()
+
+
+def test_a_body_that_nobody_asked_for_is_not_looked_at(server: InProcess) -> None:
+    server.patient("p")
+    answer = server.send("DELETE", "Patient/$bulk-delete?_id=p", b"{no json", prefer="respond-async")
+    assert answer.status == 202
