@@ -6,7 +6,8 @@ Source: performance notes §2.2 (generated code is a hundred times faster than F
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ from server.fhir.definitions import Definitions, ParameterSet, SearchParameter
 from server.fhir.search.components import components, key_component
 from server.fhir.search.conditions import holds, refers
 from server.fhir.search.emit import EMITTERS, Collector
-from server.fhir.search.rows import Composite, IndexRows, Text
+from server.fhir.search.rows import SEVERAL, Composite, Date, IndexRows, Text, Token
 from server.fhir.search.storage import own_rows
 from server.fhir.search.texts import texts
 
@@ -36,10 +37,18 @@ def extract(resource: Mapping[str, Any], definitions: Definitions) -> IndexRows:
         run = types[type_name] = _generate(type_name, definitions)
     out = Collector()
     run(out, resource, resource)
+    if len(out.dates) > 1:
+        out.tokens += _several(out.dates)
     narrative, content = texts(resource, definitions)
     if narrative or content:
         out.texts.append(Text("", narrative, content))
     return out.rows()
+
+
+def _several(dates: Sequence[Date]) -> Iterator[Token]:
+    """One token for each parameter that has more than one row."""
+    rows = Counter(row.parameter for row in set(dates))
+    return (Token(parameter, "", SEVERAL, "") for parameter, count in rows.items() if count > 1)
 
 
 def source_of(type_name: str, definitions: Definitions) -> str:

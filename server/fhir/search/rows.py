@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+# The code of a token that stands under a date parameter with several rows, so that a search knows those
+# instances which are found by one date and sorted by another. No token search looks there.
+SEVERAL = "several"
+
 
 class Token(NamedTuple):
     """A coded value. `system` "" means none; `text` is the folded display; a code "" is only a text."""

@@ -21,7 +21,7 @@ from server.store.sql.search_index import SEARCH, SearchIndex
 log = logging.getLogger(__name__)
 
 # Counts up when extraction gives other rows for the same body and the same tables.
-GENERATION = 3
+GENERATION = 4
 _MARK = "search index"
 _PORTION = 1000
 _TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\)", re.DOTALL)

@@ -7,7 +7,7 @@ most rows are found by where they begin, the few long ones through a partial ind
 from __future__ import annotations
 
 from server.fhir.search.clause import DateValue, NumberValue
-from server.fhir.search.values import DATE_MIN
+from server.fhir.search.values import DATE_MAX, DATE_MIN
 from server.store.sql.search_condition import Args
 from server.store.sql.search_schema import NARROW
 
@@ -38,6 +38,29 @@ def date(value: DateValue, low: str = "s.low", last: str = _LAST) -> Where:
         case "eb":
             return f"{low} < ? AND {last} < ?", (first, first)
     return f"{low} <= ? AND {last} >= ?", (final, first)
+
+
+def begins(value: DateValue) -> tuple[int, int]:
+    """First and last millisecond where a period that fulfils the comparison may begin.
+
+    Periods longer than NARROW may begin before the first, but not after the last.
+    """
+    match value.prefix:
+        case "eq":
+            return value.low, value.high
+        case "sa":
+            return value.high, DATE_MAX
+        case "gt":
+            return value.high - NARROW, DATE_MAX
+        case "ge":
+            return value.low - NARROW, DATE_MAX
+        case "lt" | "eb":
+            return DATE_MIN, value.low
+        case "le":
+            return DATE_MIN, value.high
+        case "ap":
+            return value.low - NARROW, value.high
+    return DATE_MIN, DATE_MAX
 
 
 def date_arms(value: DateValue) -> list[Where]:

@@ -24,6 +24,9 @@ _KIN = {
 _SYSTEM = "SELECT vid FROM search_term WHERE tid = ? AND pid = ? AND code = ? AND sid = 0 AND text = ''"
 
 
+_LONG = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Rows of one stored parameter, for types that share it. `target` narrows references to one type.
@@ -111,6 +114,11 @@ class Scope:
         """The terms of a parameter that fulfil a condition on `search_term` (aliased s)."""
         select = f"SELECT s.vid FROM search_term s WHERE {place.where()} AND {where}"
         return [row[0] for row in self._connection.execute(select, (*place.args, *args))]
+
+    def is_long(self, vid: int) -> bool:
+        """Whether more instances have that term than are worth going through for one page."""
+        select = "SELECT count(*) FROM (SELECT 1 FROM search_token WHERE vid = ? LIMIT ?)"
+        return int(self._connection.execute(select, (vid, _LONG)).fetchone()[0]) == _LONG
 
     def units(self, system: str | None, code: str | None) -> list[int]:
         """The units that a quantity search names; without a system the code may be the unit's text."""
