@@ -92,6 +92,20 @@ def conditional_references(body: bytes) -> frozenset[str]:
     return frozenset(text for text in texts if split_conditional(text) is not None)
 
 
+def own_references(body: bytes, base: str) -> dict[str, str]:
+    """The references of a resource's JSON text to instances below `base`, and how they read without it.
+
+    The same server may have another address tomorrow, so that these are best kept relative.
+    """
+    start = f"{base}/"
+    # Escaped slashes are rare, and then the text is looked at whole.
+    if not base or (start.encode() not in body and b"\\/" not in body):
+        return {}
+    texts = {_unescape(match[2]) for match in _REFERENCE.finditer(body)}
+    found = {text: text.removeprefix(start) for text in texts if text.startswith(start)}
+    return {text: relative for text, relative in found.items() if parse_reference(relative) is not None}
+
+
 def split_conditional(reference: str) -> tuple[str, str] | None:
     """Type and criteria of a conditional reference; None for any other text."""
     match = _CONDITIONAL.fullmatch(reference)

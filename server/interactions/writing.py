@@ -58,9 +58,10 @@ def store(
 
 def _resolved(tx: Transaction, draft: Draft, services: Services, base: str) -> Draft:
     wanted = references.conditional_references(draft.text)
-    if not wanted:
+    found = references.own_references(draft.text, base)
+    if not wanted and not found:
         return draft
-    found = {text: conditional.resolve_reference(tx, text, services, base) for text in sorted(wanted)}
+    found |= {text: conditional.resolve_reference(tx, text, services, base) for text in sorted(wanted)}
     text = references.rewrite(draft.text, found)
     return Draft(draft.key, text, {**codec.decode(text), "id": draft.key.id}, draft.method)
 

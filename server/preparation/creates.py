@@ -82,7 +82,7 @@ def prepare(
         bundle, literals = _decoder.decode(text), references.Literals(text)
     except (ValueError, RecursionError):
         return None
-    if not _is_plain(bundle, text, asked.most):
+    if not _is_plain(bundle, text, asked.most) or f'"reference":"{asked.base}/'.encode() in text:
         return None
     keys = _keys(bundle, definitions, new_id)
     if keys is None:
