@@ -86,17 +86,23 @@ class Criteria:
         tids = self._scope.tids(types)
         if found is None or not tids:
             return _NEVER
-        arms = []
+        arms, tests = [], []
+        # To start from, it begins with what fulfils the criterion; the unary plus keeps SQLite from reading
+        # all rows of the parameter instead. To check, it begins with what refers to the instance.
         table = "search_reference s JOIN head t ON t.rid = s.target"
+        first = f"({found[0]}) f CROSS JOIN search_reference s ON s.rid = f.rid "
+        first += "CROSS JOIN head t ON t.rid = s.target"
         for place in self._scope.places((has.type,), has.code):
             if place.target is not None and place.target not in types:
                 continue
             only = tids if place.target is None else self._scope.tids((place.target,))
-            marks = ", ".join("?" * len(only))
-            where = f"{place.where()} AND s.rid IN ({found[0]}) AND t.live = 1 AND t.tid IN ({marks})"
+            live = f"t.live = 1 AND +t.tid IN ({', '.join('?' * len(only))})"
+            where = f"{place.where('+s.tid')} AND {live}"
+            arms.append(Arm(first, where, (*found[1], *place.args, *only), "s.target"))
+            where = f"{place.where()} AND +s.rid IN ({found[0]}) AND {live}"
             args = (*place.args, *found[1], *only)
-            arms.append(Arm(table, where, args, "s.target", seekable=True))
-        return Condition(tuple(arms))
+            tests.append(Arm(table, where, args, "s.target", seekable=True))
+        return Condition(tuple(arms), tests=tuple(tests))
 
     def _set(self, criterion: Criterion, type_name: str) -> tuple[str, tuple[Any, ...]] | None:
         """All live instances of a type that fulfil a criterion; None when there can be none."""

@@ -24,6 +24,9 @@ from server.store.sql.search_sort import SortKey, behind, order_by, sort_keys
 # look is a short one: mostly some condition has only a handful.
 _FEW = 2_000
 _HANDFUL = 40
+# Where no condition is small or in order, one with fewer rows than this is better collected than every
+# instance checked (those that match may all be late), unless it has a form of its own for checking.
+_MANY = 20_000
 # How many plans are kept while nothing changes.
 _PLANS = 512
 
@@ -145,7 +148,11 @@ class Planner:
             least = min(sizes, default=most)
             if least < most:
                 return able[sizes.index(least)], True
-        return next((condition for condition in able if condition.ordered), None), False
+        in_order = next((condition for condition in able if condition.ordered), None)
+        if in_order is None and not is_sorted:
+            others = (condition for condition in able if condition.tests is None)
+            return next((item for item in others if self._size(item, _MANY) < _MANY), None), False
+        return in_order, False
 
     def _size(self, condition: Condition, most: int) -> int:
         select, args = condition.select()
