@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from server.fhir.definitions import Definitions
@@ -14,10 +14,11 @@ from server.jobs.kinds import KINDS
 from server.jobs.runner import Runner
 from server.preparation.preparer import Preparer
 from server.preparation.process import Preparation
+from server.rest.admin import Admin
 from server.rest.discovery import Discovery
 from server.rest.endpoint import Endpoint
 from server.security.token import LaunchToken
-from server.settings import Settings
+from server.settings import Settings, Switches
 from server.store.base import Store
 from server.store.sqlite import open_store
 
@@ -48,6 +49,8 @@ class App:
 def build(settings: Settings, token: str | None, *, now: Callable[[], int] | None = None) -> App:
     """Open the data directory and wire an app. Errors: those of `open_store`."""
     clock = now or _milliseconds
+    switches = Switches(settings.deviations)
+    settings = replace(settings, deviations=switches)
     definitions = Definitions.load(settings.fhir_version).own()
     store = open_store(settings.data, definitions, now=clock, query_seconds=settings.query_seconds)
     services = Services(definitions, settings, clock, lambda: str(uuid.uuid4()))
@@ -55,7 +58,8 @@ def build(settings: Settings, token: str | None, *, now: Callable[[], int] | Non
     jobs = Runner(store, services, KINDS)
     store.watch_parameters(jobs.wake)
     preparer = Preparer(store, services, Preparation(definitions, settings.preparation_processes))
-    return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake, preparer), store, jobs)
+    admin = Admin(store, switches)
+    return App(Endpoint(store, services, LaunchToken(token), about, jobs.wake, preparer, admin), store, jobs)
 
 
 def software_version() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,22 @@ class SettingsError(Exception):
     """A setting that cannot be used; the text says which, where it stands and what is allowed."""
 
 
+class Switches(Collection[str]):
+    """Names that are on, and can be others from one request to the next."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = frozenset(names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One server's settings. Sizes are bytes, times seconds."""
@@ -66,7 +82,7 @@ class Settings:
     delete_count_max: int = 100
     update_create: bool = True
     versioning: Mapping[str, str] = field(default_factory=dict)
-    deviations: frozenset[str] = frozenset()
+    deviations: Collection[str] = frozenset()
 
     def versioning_of(self, type_: str) -> str:
         """`versioned`, `versioned-update` or `no-version` (A4.14)."""
@@ -173,5 +189,5 @@ _CONVERTERS: dict[str, Any] = {
     "float": float,
     "bool": _bool,
     "Mapping[str, str]": _policies,
-    "frozenset[str]": _strings,
+    "Collection[str]": _strings,
 }

@@ -22,8 +22,9 @@ from server.fhir.errors import Kind, fhir_error
 from server.interactions import dispatch, entries, response, search
 from server.interactions.request import Request, Result, Services, read_query
 from server.preparation.preparer import Preparer
-from server.rest import admin, discovery, negotiation
+from server.rest import discovery, negotiation
 from server.rest.access_log import AccessLog
+from server.rest.admin import PATH as ADMIN_PATH
 from server.rest.admin import Admin
 from server.rest.body import Disconnected, Receive, read_body
 from server.rest.discovery import Discovery
@@ -58,10 +59,11 @@ class Endpoint:
         about: Discovery,
         jobs_changed: Callable[[], None],
         preparer: Preparer,
+        admin: Admin,
     ) -> None:
         """`jobs_changed` is called after a job was begun or cancelled."""
         self._store = store
-        self._admin = Admin(store)
+        self._admin = admin
         self._jobs_changed = jobs_changed
         self._services = services
         self._token = token
@@ -117,10 +119,9 @@ class Endpoint:
             text = "The token stands in the URL; send it as `Authorization: Bearer …` only."
             raise fhir_error(Kind.INVALID, text)
         base, query = f"http://{headers['host']}{BASE_PATH}", _query(scope["query_string"])
-        if scope["path"].startswith(admin.PATH + "/"):
+        if scope["path"].startswith(ADMIN_PATH):
             self._token.authenticate(headers.get("authorization"))
-            below = scope["path"].removeprefix(admin.PATH + "/")
-            return self._admin.answer(scope["method"], below, query, base)
+            return await self._administer(scope, headers, receive, base)
         path = _path(scope)
         if path in discovery.PATHS:
             return self._discover(scope["method"], path, query, headers, base)
@@ -168,6 +169,17 @@ class Endpoint:
         if is_pretty and body:
             body = codec.pretty(body)
         return Answer(result.status, body, result.media or media, response.headers_of(result, request))
+
+    async def _administer(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, base: str
+    ) -> Answer:
+        body = b""
+        if scope["method"] in _BODIES:
+            body = await read_body(receive, headers, self._services.settings.body_bytes)
+        below, query = scope["path"].removeprefix(ADMIN_PATH), _query(scope["query_string"])
+        # It may take long: verifying reads everything.
+        loop, answer = asyncio.get_running_loop(), self._admin.answer
+        return await loop.run_in_executor(self._threads, answer, scope["method"], below, query, base, body)
 
     def _discover(
         self, method: str, path: str, query: negotiation.Pairs, headers: Mapping[str, str], base: str

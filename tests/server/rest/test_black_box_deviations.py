@@ -43,3 +43,25 @@ def test_an_unknown_one_is_refused(tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("unknown") / "data"
     with pytest.raises(RuntimeError, match="no ready line"):
         ServerProcess(folder, "--deviation", "no-such-thing").start()
+
+
+def test_they_are_switched_while_the_server_runs(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with ServerProcess(tmp_path_factory.mktemp("switched") / "data") as process:
+        http, admin = process.connect(), Connection(process.base.removesuffix("/fhir"), process.token)
+        put(http, "p")
+        http.send("DELETE", "Patient/p")
+        refused(http.send("GET", "Patient/p"), 410, "deleted")
+        told = admin.send("GET", "admin/deviations").json()
+        assert told["active"] == []
+        assert set(_ASKED) < set(told["known"])
+        assert admin.send("PUT", "admin/deviations", {"active": ["gone-as-404"]}).json()["active"] == [
+            "gone-as-404"
+        ]
+        refused(http.send("GET", "Patient/p"), 404, "not-found")
+        refused(admin.send("PUT", "admin/deviations", {"active": ["no-such-thing"]}), 400)
+        refused(admin.send("PUT", "admin/deviations", b"[]"), 400)
+        refused(admin.send("PUT", "admin/jobs", {}), 405)
+        admin.send("PUT", "admin/deviations", {"active": []})
+        refused(http.send("GET", "Patient/p"), 410, "deleted")
+        assert admin.send("GET", "admin/verify").json() == {"faults": []}
+        refused(Connection(process.base.removesuffix("/fhir"), "x" * 32).send("GET", "admin/deviations"), 401)
