@@ -9,6 +9,7 @@ import json
 
 from server.fhir.search.query_model import Include
 from server.fhir.search.storage import stored
+from server.store.sql.schema import OPEN
 from server.store.sql.search_condition import Args
 from server.store.sql.search_scope import Scope
 
@@ -34,9 +35,13 @@ def included(scope: Scope, include: Include) -> tuple[str, Args]:
     if include.target is not None:
         where.append("(SELECT tid FROM head WHERE rid = s.target) IN (SELECT value FROM json_each(?))")
         args.append(json.dumps(scope.tids((include.target,))))
+    # No index leads from a target to its rows of all types, but the references of bodies do.
+    is_any = include.reverse and include.source is None
+    by = f"CROSS JOIN vref v ON v.target = j.value AND v.last = {OPEN} " if is_any else ""
+    same = "AND s.rid = v.rid " if is_any else ""
     text = (
-        f"SELECT DISTINCT s.{found} AS rid FROM json_each(?) j CROSS JOIN search_reference s "
-        f"ON s.{given} = j.value CROSS JOIN head h ON h.rid = s.{found} "
+        f"SELECT DISTINCT s.{found} AS rid FROM json_each(?) j {by}CROSS JOIN search_reference s "
+        f"ON s.{given} = j.value {same}CROSS JOIN head h ON h.rid = s.{found} "
         f"WHERE {' AND '.join(where)} ORDER BY rid LIMIT ?"
     )
     return text, tuple(args)
